@@ -1,0 +1,59 @@
+package monitor.model;
+
+import java.util.Objects;
+
+/**
+ * What went wrong, in words that a user may read. Thrown anywhere below {@code http/}, which alone turns the kind into a status.
+ * {@code field} names the offending field of a request or is null; {@code hint} says the way on or is null.
+ */
+public final class Problem extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    /** The contract's error codes. */
+    public enum Kind {
+        BAD_REQUEST, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, CONFLICT, TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE, INVALID, RATE_LIMITED, REMOTE_FAILED, UNREACHABLE, TIMEOUT, INTERNAL
+    }
+
+    private final Kind kind;
+    private final String field;
+    private final String hint;
+
+    public Problem(Kind kind, String message) {
+        this(kind, message, null, null);
+    }
+
+    public Problem(Kind kind, String message, String field, String hint) {
+        // no stack trace: a problem is an answer, not a fault of the program
+        super(Objects.requireNonNull(message), null, false, false);
+        this.kind = Objects.requireNonNull(kind);
+        this.field = field;
+        this.hint = hint;
+    }
+
+    /** 422 for one field of a request or record. */
+    public static Problem invalid(String field, String message) {
+        return new Problem(Kind.INVALID, message, field, null);
+    }
+
+    public static Problem notFound(String message) {
+        return new Problem(Kind.NOT_FOUND, message);
+    }
+
+    public static Problem conflict(String message) {
+        return new Problem(Kind.CONFLICT, message);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String field() {
+        return field;
+    }
+
+    public String hint() {
+        return hint;
+    }
+}

@@ -1,0 +1,82 @@
+package monitor.ssh;
+
+import java.io.Closeable;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Map;
+import monitor.model.Result;
+
+/**
+ * One kept-open SSH session a server. Every call has a deadline, is safe from any thread (virtual ones are meant), and answers what the host
+ * did wrong as a value. A session that died while the host lives is replaced once without being noticed.
+ * {@link monitor.model.Reason#UNREACHABLE} means that no TCP connection came about; every other reason came after one.
+ */
+public interface Ssh extends AutoCloseable {
+
+    /** Signs in unless a session is open already. */
+    Result<Login> connect(Target target, Duration deadline);
+
+    /** Runs one command through the target's login shell. A non-zero exit is a value in {@link Ran}, not a failure. */
+    Result<Ran> run(Target target, Command command);
+
+    /** Writes a file of the host (SFTP, or {@code cat} where there is none), mode in octal such as 0600; whole or not at all. */
+    Result<Void> copy(Target target, byte[] content, String path, int mode, Duration deadline);
+
+    /** A stream to a TCP port of the host's loopback over the session ({@code direct-tcpip}); {@code UNSUPPORTED} where forbidden. */
+    Result<Stream> open(Target target, int port, Duration deadline);
+
+    /** Signs in on a session of its own that is closed again; pins nothing. */
+    Result<Login> trial(Target target, Duration deadline);
+
+    /** Whether a session to this server is open now. */
+    boolean connected(long serverId);
+
+    /** Closes the server's session, if any: it was changed or removed. Never blocks on a stuck peer. */
+    void disconnect(long serverId);
+
+    /** Counters for health and metrics, such as sessions, logins, failures. */
+    Map<String, Long> counters();
+
+    @Override
+    void close();
+
+    /**
+     * @param keyType     of the host key, such as ssh-ed25519
+     * @param fingerprint SHA256:… of the host key
+     * @param known       whether that key was pinned before
+     * @param pinned      whether this login pinned it (first use)
+     * @param credential  what signed in, in words: "key /root/.ssh/id_ed25519", "password", "ssh-agent"
+     * @param millis      TCP, handshake and authentication together
+     */
+    record Login(String keyType, String fingerprint, boolean known, boolean pinned, String credential, long millis) {}
+
+    /**
+     * @param stdin     what it reads, or null
+     * @param byteLimit of stdout and of stderr, each; more ends it with {@code BAD_DATA}
+     */
+    record Command(String line, byte[] stdin, Duration deadline, int byteLimit) {
+
+        public Command(String line, Duration deadline, int byteLimit) {
+            this(line, null, deadline, byteLimit);
+        }
+    }
+
+    record Ran(int exitCode, byte[] stdout, byte[] stderr) {}
+
+    /** Both directions of one forwarded connection; reads and writes obey the deadline last set. Closing never blocks. */
+    interface Stream extends Closeable {
+
+        InputStream input();
+
+        OutputStream output();
+
+        /** From now on, reads fail with {@link java.net.SocketTimeoutException} once this has passed. */
+        void deadline(Duration fromNow);
+
+        boolean open();
+
+        @Override
+        void close();
+    }
+}
