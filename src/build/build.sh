@@ -1,0 +1,105 @@
+#!/bin/sh
+# Fetches the jars, compiles and packs the central; with --tests the tests too. Does nothing where nothing changed.
+# Usage: build.sh [--tests]
+# Environment: JAVA_HOME (a JDK 25 or later; found by itself otherwise).
+# Leaves: .build/lib/{server-monitor.jar,*.jar}, .build/agent-classes, .build/test-classes; says on stderr what takes time.
+# Exit codes: 0 built, 64 usage, 65 wrong checksum, 69 JDK or Maven missing, 1 it does not compile.
+set -eu
+cd "$(dirname "$0")/../.."
+out=.build
+
+jars() { # scope...: class path of the jars with these scopes
+    for scope in "$@"; do
+        awk -v scope="$scope" -v dir="$out/jars" \
+            '$1 == scope { n = split($2, p, ":"); printf ":%s/%s-%s.jar", dir, p[2], p[3] }' src/build/jars.txt
+    done
+}
+
+# Changes when a file comes, goes or is edited. Times and sizes, not contents: 10 ms.
+fingerprint() { # folder...
+    { printf '%s\n' "$jdk" && find "$@" -type f ! -name '*.md' -printf '%p %T@ %s\n' 2> /dev/null | LC_ALL=C sort; } |
+        cksum
+}
+
+unchanged() { # stamp fingerprint
+    [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]
+}
+
+all_there() {
+    for jar in $(jars run web test | tr : ' '); do
+        [ -n "$(find "$jar" ! -newer "$out/jars.stamp" 2> /dev/null)" ] || return 1
+    done
+}
+
+fetch() {
+    now=$(cksum < src/build/jars.txt)
+    ! unchanged "$out/jars.stamp" "$now" || ! all_there || return 0
+    echo "Fetching the jars that src/build/jars.txt names …" >&2
+    src/build/fetch-jars.sh "$out/jars"
+    printf '%s\n' "$now" > "$out/jars.stamp"
+}
+
+compile() {
+    now=$(fingerprint src/monitor agent)
+    ! unchanged "$out/classes.stamp" "$now" || return 0
+    echo "Compiling …" >&2
+    rm -rf "$out/classes.new" "$out/agent.new" "$out/classes.stamp"
+    mkdir -p "$out/classes.new" "$out/agent.new" "$out/lib"
+    # the agent alone, as hosts with an older Java will run it
+    [ ! -f agent/agent.java ] ||
+        "$jdk/bin/javac" --release 17 -Xlint:all -Werror -proc:none -d "$out/agent.new" agent/agent.java
+    mkdir -p agent
+    find src/monitor agent -name '*.java' > "$out/sources"
+    "$jdk/bin/javac" --release 25 -Xlint:all -Werror -proc:none -cp "$(jars run | cut -c 2-)" \
+        -d "$out/classes.new" "@$out/sources"
+    (cd src && find monitor -type f ! -name '*.java' ! -name '*.md') | while read -r file; do
+        mkdir -p "$out/classes.new/$(dirname "$file")"
+        cp "src/$file" "$out/classes.new/$file"
+    done
+    rm -rf "$out/classes" "$out/agent-classes"
+    mv "$out/classes.new" "$out/classes"
+    mv "$out/agent.new" "$out/agent-classes"
+    pack
+    printf '%s\n' "$now" > "$out/classes.stamp"
+}
+
+# A jar, since the JDK keeps its class cache for jars only; always the same bytes for the same classes.
+pack() {
+    rm -rf "${out:?}/lib"
+    mkdir -p "$out/lib"
+    (cd "$out/classes" && find . -type f | LC_ALL=C sort | sed 's|^\./||') > "$out/entries"
+    (cd "$out/classes" && "$jdk/bin/jar" --create --file ../lib/server-monitor.jar --no-manifest \
+        --date 2026-01-01T00:00:00Z @../entries)
+    for jar in $(jars run web | tr : ' '); do
+        ln "$jar" "$out/lib/" 2> /dev/null || cp "$jar" "$out/lib/"
+    done
+}
+
+compile_tests() {
+    now=$(cat "$out/classes.stamp")$(fingerprint test)
+    ! unchanged "$out/tests.stamp" "$now" || return 0
+    rm -rf "$out/test-classes" "$out/tests.stamp"
+    mkdir -p "$out/test-classes"
+    find test -name '*.java' ! -path '*/node_modules/*' > "$out/test-sources"
+    "$jdk/bin/javac" --release 25 -Xlint:all -Werror -proc:none \
+        -cp "$out/classes$(jars run web test)" -d "$out/test-classes" "@$out/test-sources"
+    printf '%s\n' "$now" > "$out/tests.stamp"
+}
+
+main() {
+    case $# in
+        0) ;;
+        1) [ "$1" = --tests ] || { echo "usage: build.sh [--tests], not '$1'" >&2 && exit 64; } ;;
+        *) echo "usage: build.sh [--tests]" >&2 && exit 64 ;;
+    esac
+    jdk=$(src/build/find-jdk.sh 25)
+    mkdir -p "$out/jars"
+    # two builds at once would tread on each other
+    exec 9> "$out/lock"
+    flock 9
+    fetch
+    compile
+    [ $# -eq 0 ] || compile_tests
+}
+
+main "$@"
