@@ -5,7 +5,8 @@ package monitor.model;
  *
  * @param kind    what it is
  * @param subject mount point, interface, device, core number or container name
- * @param first   the kind's first figure, times 100 for percents: disk percent, rx bytes/s, read bytes/s, core percent, container CPU percent
+ * @param first   the kind's first figure, times 100 for percents: disk percent, rx bytes/s, read bytes/s, core percent,
+ *                container CPU percent
  * @param second  the second: disk used bytes, tx bytes/s, write bytes/s, {@link Figures#ABSENT} for cores, container memory bytes
  */
 public record Detail(Kind kind, String subject, long first, long second) {

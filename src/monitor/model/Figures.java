@@ -2,7 +2,7 @@ package monitor.model;
 
 import java.util.Arrays;
 
-/** One value a {@link Metric}, scaled to integers; an absent figure is {@link #ABSENT}. Immutable by convention: nobody writes the array. */
+/** One value a {@link Metric}, scaled to integers; an absent figure is {@link #ABSENT}. Nobody writes the array later. */
 public record Figures(long[] scaled) {
 
     public static final long ABSENT = Long.MIN_VALUE;

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Checks what a person or script says of a server, one field at a time. Values come as they stood in JSON: String, Number, Boolean, List, Map,
- * null. Each refusal is a {@link Problem} that names the field and the value. Pure: nothing is looked up or read.
+ * Checks what a person or script says of a server, one field at a time. Values come as they stood in JSON: String, Number, Boolean,
+ * List, Map, null. Each refusal is a {@link Problem} that names the field and the value. Pure: nothing is looked up or read.
  */
 public final class ServerFields {
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import monitor.model.Result;
 
 /**
- * One kept-open SSH session a server. Every call has a deadline, is safe from any thread (virtual ones are meant), and answers what the host
- * did wrong as a value. A session that died while the host lives is replaced once without being noticed.
+ * One kept-open SSH session a server. Every call has a deadline, is safe from any thread (virtual ones are meant), and
+ * answers what the host did wrong as a value. A session that died while the host lives is replaced once without being noticed.
  * {@link monitor.model.Reason#UNREACHABLE} means that no TCP connection came about; every other reason came after one.
  */
 public interface Ssh extends AutoCloseable {
