@@ -8,9 +8,25 @@ import monitor.model.Server;
 /** A way to read a server: a server in, a sample or a reason out. Called by one thread at a time for each server. */
 public interface Probe {
 
-    /** One poll, over before the deadline. */
+    /** One poll, over before the deadline. Connects by itself, within the same deadline, where the connection was lost. */
     Result<Sample> poll(Server server, Duration deadline);
 
-    /** Connecting, with a deadline of its own, where the probe needs a connection; {@code ok} at once where it has one. */
-    Result<Void> connect(Server server, Duration deadline);
+    /** Connects, with a deadline of its own, where the probe needs a connection; {@link Link#KEPT} at once where it has one. */
+    Result<Link> connect(Server server, Duration deadline);
+
+    /** Closes and forgets what is kept for a server: it was changed or removed. Never blocks. */
+    void forget(long serverId);
+
+    /**
+     * What connecting brought.
+     *
+     * @param keyType     of the host key, or null where nothing was connected
+     * @param fingerprint of the host key, or null
+     * @param pinned      whether this connection pinned that key: its first use
+     */
+    record Link(String keyType, String fingerprint, boolean pinned) {
+
+        /** Nothing to connect, or connected already. */
+        public static final Link KEPT = new Link(null, null, false);
+    }
 }
