@@ -56,11 +56,18 @@ compile() {
         mkdir -p "$out/classes.new/$(dirname "$file")"
         cp "src/$file" "$out/classes.new/$file"
     done
+    version > "$out/classes.new/monitor/build.properties"
     rm -rf "$out/classes" "$out/agent-classes"
     mv "$out/classes.new" "$out/classes"
     mv "$out/agent.new" "$out/agent-classes"
     pack
     printf '%s\n' "$now" > "$out/classes.stamp"
+}
+
+# The version, and the last commit that touched what is compiled.
+version() {
+    grep '^version=' src/monitor/version.properties
+    printf 'commit=%s\n' "$(git log -1 --format=%h -- src agent web 2> /dev/null || true)"
 }
 
 # A jar, since the JDK keeps its class cache for jars only; always the same bytes for the same classes.

@@ -1,0 +1,184 @@
+#!/bin/sh
+# Installs the central as a systemd service, upgrades it, or removes it. Called by start-central.sh.
+# Usage: service.sh HOME --install-service [--seal-keys] [--port N] [--bind ADDR] …   further flags become the service's own
+#        service.sh HOME --uninstall-service      removes unit and code, keeps /var/lib/server-monitor
+# Exit codes: 0 done, 64 usage, 69 something missing or not root, 73 data directory, 98 port in use.
+set -eu
+
+code=/opt/server-monitor
+data=/var/lib/server-monitor
+unit=/etc/systemd/system/server-monitor.service
+user=server-monitor
+
+fail() { # code sentence
+    printf '%s\n' "$2" >&2
+    exit "$1"
+}
+
+need() {
+    [ "$(id -u)" -eq 0 ] || fail 69 "A service is installed by root: run this again with sudo."
+    [ -d /run/systemd/system ] || fail 69 "systemd does not run here, so there is no service to install; start-central.sh runs in the foreground under any supervisor."
+}
+
+# The home of whoever installs: under sudo that of the user who called it.
+home_of_installer() {
+    if [ -n "${SUDO_USER:-}" ] && [ "$SUDO_USER" != root ]; then
+        getent passwd "$SUDO_USER" | cut -d : -f 6
+    else
+        printf '%s\n' "${HOME:-/root}"
+    fi
+}
+
+# The data directory that was used until now: --data, MONITOR_DATA, data/ beside the script.
+old_data() {
+    found=${MONITOR_DATA:-$home/data}
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --data) found=${2:-} ;;
+            --data=*) found=${1#--data=} ;;
+        esac
+        shift
+    done
+    printf '%s\n' "$found"
+}
+
+# Stops a central that runs on that data directory; the number in central.pid is a central only while it holds its lock.
+stop_running() { # data
+    [ -f "$1/central.pid" ] || return 0
+    pid=$(head -n 1 "$1/central.pid" | tr -cd 0-9)
+    [ -n "$pid" ] && grep -qz 'monitor\.Main' "/proc/$pid/cmdline" 2> /dev/null || return 0
+    echo "Stopping the central that runs on $1 (process $pid) …"
+    kill "$pid"
+    tries=0
+    while [ -d "/proc/$pid" ]; do
+        tries=$((tries + 1))
+        [ "$tries" -le 300 ] || fail 73 "The central with process $pid did not stop within 30 s; stop it and run this again."
+        sleep 0.1
+    done
+}
+
+make_user() {
+    getent passwd "$user" > /dev/null ||
+        useradd --system --user-group --no-create-home --home-dir "$data" --shell /usr/sbin/nologin "$user"
+}
+
+move_data() { # from
+    if [ "$1" = "$data" ] || [ ! -d "$1" ]; then
+        install -d -m 0700 -o "$user" -g "$user" "$data"
+        return 0
+    fi
+    if [ -e "$data/servers.db" ]; then
+        echo "Keeping $data as it is; $1 was not touched."
+        return 0
+    fi
+    rmdir "$data" 2> /dev/null || [ ! -e "$data" ] || fail 73 "$data exists, holds other files and no servers.db: move it away and run this again."
+    # copied whole first, so that a full disk leaves the old one untouched
+    rm -rf "$data.new"
+    cp -a "$1" "$data.new" || fail 73 "The data could not be copied from $1 to $data; nothing was changed."
+    mv "$data.new" "$data"
+    rm -rf "$1"
+    echo "Moved the data from $1 to $data."
+}
+
+lay_code() {
+    rm -rf "$code.new"
+    "$home/src/build/stage.sh" "$code.new"
+    [ -x "$code.new/runtime/bin/java" ] || own_runtime
+    rm -rf "$code.old"
+    [ ! -e "$code" ] || mv "$code" "$code.old"
+    mv "$code.new" "$code"
+    rm -rf "$code.old"
+}
+
+# A JDK in somebody's home is out of the service's reach: then it gets a runtime of its own.
+own_runtime() {
+    jdk=$("$home/src/build/find-jdk.sh" 25)
+    case $jdk in
+        /home/* | /root/* | /tmp/*)
+            "$jdk/bin/jlink" --add-modules "$(cat "$home/src/build/modules.txt")" --strip-debug --no-header-files \
+                --no-man-pages --output "$code.new/runtime" ;;
+    esac
+}
+
+# Settings that came by flag or by this shell's environment go into the unit.
+arguments() {
+    skip=''
+    for word in "$@"; do
+        if [ -n "$skip" ]; then
+            skip=''
+            continue
+        fi
+        case $word in
+            --install-service | --seal-keys | --data=*) ;;
+            --data) skip=yes ;;
+            *[!A-Za-z0-9._:/@%,=+~-]*) fail 64 "'$word' cannot stand in a unit file: put it into $data/central.properties." ;;
+            *) printf '%s ' "$word" | sed 's/%/%%/g' ;;
+        esac
+    done
+}
+
+write_unit() { # arguments
+    installer=$(home_of_installer)
+    words=$(arguments "$@")
+    sed -e "s|@HOME@|$installer|" -e "s|@ARGUMENTS@|$words|" -e "s|@CAPABILITIES@||" \
+        "$code/src/service/server-monitor.service" > "$unit.new"
+    mv "$unit.new" "$unit"
+    systemctl daemon-reload
+}
+
+wait_ready() {
+    tries=0
+    until systemctl is-active -q server-monitor && [ -s "$data/address" ] &&
+        curl -fs -m 2 -o /dev/null "$(cat "$data/address")api/health"; do
+        tries=$((tries + 1))
+        if [ "$tries" -gt 300 ] || systemctl is-failed -q server-monitor; then
+            journalctl -u server-monitor -n 20 --no-pager -o cat >&2 || true
+            fail 69 "The service did not become ready; what it said stands above, more in: journalctl -u server-monitor"
+        fi
+        sleep 0.1
+    done
+}
+
+install_service() {
+    need
+    [ -d "$home/runtime" ] || [ -d "$home/lib" ] || "$home/src/build/build.sh"
+    from=$(old_data "$@")
+    stop_running "$from"
+    ! systemctl is-active -q server-monitor || systemctl stop server-monitor
+    make_user
+    move_data "$from"
+    lay_code
+    "$code/src/service/seal-keys.sh" "$user" "$data" "$(home_of_installer)" "$@"
+    chown -R "$user:$user" "$data"
+    chmod 0700 "$data"
+    rm -f "$data/address"
+    write_unit "$@"
+    "$code/start-central.sh" --make-cache || true
+    systemctl enable -q server-monitor
+    systemctl start server-monitor
+    wait_ready
+    echo "The service runs: systemctl status server-monitor; journalctl -u server-monitor"
+    echo "Dashboard: $(cat "$data/address"), sign in by the link of: $code/start-central.sh --link"
+    echo "For scripts: curl -H @$data/auth.header $(cat "$data/address")api/servers"
+}
+
+uninstall_service() {
+    need
+    systemctl disable -q --now server-monitor 2> /dev/null || true
+    rm -rf "$unit" "$code"
+    systemctl daemon-reload
+    echo "The service and $code are removed; the data stays in $data (to go on with it: start-central.sh --data $data as root)."
+}
+
+main() {
+    home=$1
+    shift
+    case " $* " in
+        *" --uninstall-service "*)
+            [ $# -eq 1 ] || fail 64 "usage: start-central.sh --uninstall-service"
+            uninstall_service ;;
+        *) install_service "$@" ;;
+    esac
+}
+
+main "$@"
