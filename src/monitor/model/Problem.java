@@ -1,5 +1,8 @@
 package monitor.model;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -13,23 +16,39 @@ public final class Problem extends RuntimeException {
     /** The contract's error codes. */
     public enum Kind {
         BAD_REQUEST, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, CONFLICT, TOO_LARGE,
-        UNSUPPORTED_MEDIA_TYPE, INVALID, RATE_LIMITED, REMOTE_FAILED, UNREACHABLE, TIMEOUT, INTERNAL
+        UNSUPPORTED_MEDIA_TYPE, INVALID, RATE_LIMITED, REMOTE_FAILED, UNREACHABLE, OVERLOADED, TIMEOUT, INTERNAL
     }
+
+    /** Seconds after which to try again; becomes the header of that name, too. */
+    public static final String RETRY_AFTER = "retry_after";
 
     private final Kind kind;
     private final String field;
     private final String hint;
+    private final transient Map<String, Object> members;
 
     public Problem(Kind kind, String message) {
         this(kind, message, null, null);
     }
 
     public Problem(Kind kind, String message, String field, String hint) {
+        this(kind, message, field, hint, Map.of());
+    }
+
+    private Problem(Kind kind, String message, String field, String hint, Map<String, Object> members) {
         // no stack trace: a problem is an answer, not a fault of the program
         super(Objects.requireNonNull(message), null, false, false);
         this.kind = Objects.requireNonNull(kind);
         this.field = field;
         this.hint = hint;
+        this.members = members;
+    }
+
+    /** With one more member in the answer, such as {@code exit_code} or {@code reason}: a String, Long, Integer, Boolean or Map. */
+    public Problem with(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(members);
+        more.put(name, value);
+        return new Problem(kind, getMessage(), field, hint, Collections.unmodifiableMap(more));
     }
 
     /** 422 for one field of a request or record. */
@@ -43,6 +62,11 @@ public final class Problem extends RuntimeException {
 
     public static Problem conflict(String message) {
         return new Problem(Kind.CONFLICT, message);
+    }
+
+    /** What the answer carries besides, in order. */
+    public Map<String, Object> members() {
+        return members;
     }
 
     public Kind kind() {

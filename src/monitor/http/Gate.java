@@ -1,0 +1,28 @@
+package monitor.http;
+
+import monitor.model.Principal;
+
+/** Who asks, decided outside of this room. */
+public interface Gate {
+
+    /** The cookie that bears a session. */
+    String COOKIE = "monitor_session";
+
+    /**
+     * What a request showed.
+     *
+     * @param authorization the header's value, or null
+     * @param cookie        the session cookie's value, or null
+     * @param address       the client's address
+     */
+    record Shown(String authorization, String cookie, String address) {}
+
+    /** {@link Principal#STRANGER} where nothing was shown; a Problem where what was shown is wrong or too much was tried. */
+    Principal identify(Shown shown);
+
+    /** Whether what the principal showed still holds: asked again while a stream is open. */
+    boolean holds(Principal principal);
+
+    /** The way on for a stranger from this machine itself, or null. */
+    String hint();
+}
