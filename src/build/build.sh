@@ -56,12 +56,20 @@ compile() {
         mkdir -p "$out/classes.new/$(dirname "$file")"
         cp "src/$file" "$out/classes.new/$file"
     done
+    [ ! -f agent/agent.java ] || bring_agent "$out/classes.new/monitor/action"
     version > "$out/classes.new/monitor/build.properties"
     rm -rf "$out/classes" "$out/agent-classes"
     mv "$out/classes.new" "$out/classes"
     mv "$out/agent.new" "$out/agent-classes"
     pack
     printf '%s\n' "$now" > "$out/classes.stamp"
+}
+
+# What the central deploys lies beside the class that does it: the source, and its classes for a runtime without compiler.
+bring_agent() { # folder
+    cp agent/agent.java "$1/"
+    "$jdk/bin/jar" --create --file "$1/agent.jar" --no-manifest --date 2026-01-01T00:00:00Z -C "$out/agent.new" .
+    cp "$1/agent.jar" "$out/agent.new/" # for deploy-agent.sh
 }
 
 # The version, and the last commit that touched what is compiled.
