@@ -1,0 +1,210 @@
+package monitor.store;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import monitor.model.Figures;
+import monitor.model.Metric;
+import monitor.model.Problem;
+
+/** Gathers samples, in the order of time, into buckets of one length. */
+final class Buckets {
+
+    /** Points that may be asked for. */
+    static final int MAX_POINTS = 100_000;
+
+    /** Buckets times columns: what one question may hold in memory, 28 bytes each. More makes the buckets longer. */
+    static final int MAX_CELLS = 1_000_000;
+
+    /** Two samples are connected up to this many times their usual distance, in tenths: one missed poll is a gap, jitter is not. */
+    private static final int CONNECTED_TENTHS = 16;
+
+    private final long step;
+    private final long first;
+    private final int count;
+    private final BitSet connected;
+    private final Cells[] columns;
+    private long previousAt = Long.MIN_VALUE;
+    private long previousInterval;
+    private long firstAt = Long.MIN_VALUE;
+
+    /** Sum, extremes and number of one column's figures. */
+    private static final class Cells {
+
+        private final double[] sum;
+        private final double[] min;
+        private final double[] max;
+        private final int[] number;
+
+        Cells(int count) {
+            sum = new double[count];
+            min = new double[count];
+            max = new double[count];
+            number = new int[count];
+        }
+
+        void add(int bucket, long value) {
+            if (number[bucket]++ == 0) {
+                sum[bucket] = value;
+                min[bucket] = value;
+                max[bucket] = value;
+            } else {
+                sum[bucket] += value;
+                min[bucket] = Math.min(min[bucket], value);
+                max[bucket] = Math.max(max[bucket], value);
+            }
+        }
+    }
+
+    /** @param intervalMillis the smallest usual distance of the samples in the span, 0 where there is none */
+    Buckets(Instant from, Instant to, int points, int columns, long intervalMillis) {
+        if (points < 1 || points > MAX_POINTS) {
+            throw Problem.invalid("points", "points is " + points + "; it goes from 1 to " + MAX_POINTS + ".");
+        }
+        if (!from.isBefore(to)) {
+            throw Problem.invalid("from", "from (" + from + ") does not lie before to (" + to + ").");
+        }
+        long begin = from.getEpochSecond();
+        long end = to.getNano() == 0 ? to.getEpochSecond() : to.getEpochSecond() + 1; // exclusive
+        int most = Math.max(1, Math.min(points, MAX_CELLS / Math.max(1, columns)));
+        long length = Math.max(1, Math.max((intervalMillis + 500) / 1000, Math.ceilDiv(end - begin, most)));
+        if (most == 1) {
+            step = end - begin;
+            first = begin;
+            count = 1;
+        } else {
+            while (Math.ceilDiv(end, length) - Math.floorDiv(begin, length) > most) {
+                length++;
+            }
+            step = length;
+            first = Math.floorDiv(begin, length) * length;
+            count = (int) (Math.ceilDiv(end, length) - Math.floorDiv(begin, length));
+        }
+        connected = new BitSet(count);
+        this.columns = new Cells[columns];
+        for (int column = 0; column < columns; column++) {
+            this.columns[column] = new Cells(count);
+        }
+    }
+
+    /** The time of a sample; its bucket, or -1 where it lies outside. Times come in ascending order, but for a clock that was set back. */
+    int at(long atMillis, long intervalMillis) {
+        int bucket = bucket(atMillis);
+        if (firstAt == Long.MIN_VALUE) {
+            firstAt = atMillis;
+        }
+        long usual = Math.max(intervalMillis, previousInterval);
+        if (previousAt != Long.MIN_VALUE && (atMillis - previousAt) * 10 <= usual * CONNECTED_TENTHS) {
+            int from = clamp(bucketNumber(previousAt));
+            int to = clamp(bucketNumber(atMillis));
+            if (to - from > 1) {
+                connected.set(from + 1, to);
+            }
+        }
+        previousAt = atMillis;
+        previousInterval = intervalMillis;
+        return bucket;
+    }
+
+    void add(int column, int bucket, long scaled) {
+        if (scaled != Figures.ABSENT) {
+            columns[column].add(bucket, scaled);
+        }
+    }
+
+    private long bucketNumber(long atMillis) {
+        return Math.floorDiv(atMillis - first * 1000, step * 1000);
+    }
+
+    private int clamp(long bucket) {
+        return (int) Math.max(-1, Math.min(count, bucket));
+    }
+
+    private int bucket(long atMillis) {
+        long bucket = bucketNumber(atMillis);
+        return bucket < 0 || bucket >= count ? -1 : (int) bucket;
+    }
+
+    /** Of these metrics, one a column in their order. */
+    Series series(Set<Metric> metrics) {
+        boolean[] kept = kept();
+        Map<Metric, Series.Line> lines = new EnumMap<>(Metric.class);
+        int column = 0;
+        for (Metric metric : metrics) {
+            lines.put(metric, line(column++, metric.scale(), kept));
+        }
+        return new Series((int) step, times(kept), lines);
+    }
+
+    int stepSeconds() {
+        return (int) step;
+    }
+
+    /** Buckets that are given: all but the empty ones between two samples that belong together. */
+    boolean[] kept() {
+        endOfLast();
+        boolean[] kept = new boolean[count];
+        for (int bucket = 0; bucket < count; bucket++) {
+            kept[bucket] = !connected.get(bucket) || filled(bucket);
+        }
+        return kept;
+    }
+
+    /** The buckets right after the newest sample, whose successor cannot be there yet, are no gap. */
+    private void endOfLast() {
+        if (previousAt != Long.MIN_VALUE) {
+            int from = clamp(bucketNumber(previousAt));
+            int to = clamp(bucketNumber(previousAt + previousInterval * CONNECTED_TENTHS / 10));
+            if (to > from) {
+                connected.set(from + 1, to + 1);
+            }
+        }
+    }
+
+    private boolean filled(int bucket) {
+        return Arrays.stream(columns).anyMatch(cells -> cells.number[bucket] > 0);
+    }
+
+    long[] times(boolean[] kept) {
+        long[] at = new long[count];
+        int size = 0;
+        for (int bucket = 0; bucket < count; bucket++) {
+            if (kept[bucket]) {
+                at[size++] = first + bucket * step;
+            }
+        }
+        return Arrays.copyOf(at, size);
+    }
+
+    Series.Line line(int column, int scale, boolean[] kept) {
+        Cells cells = columns[column];
+        int size = 0;
+        for (int bucket = 0; bucket < count; bucket++) {
+            if (!kept[bucket]) {
+                continue;
+            }
+            int number = cells.number[bucket];
+            // in place: a bucket is read before its cells are written over
+            cells.sum[size] = number == 0 ? Double.NaN : cells.sum[bucket] / number / scale;
+            cells.min[size] = number == 0 ? Double.NaN : cells.min[bucket] / scale;
+            cells.max[size] = number == 0 ? Double.NaN : cells.max[bucket] / scale;
+            size++;
+        }
+        if (size == count) {
+            return new Series.Line(cells.sum, cells.min, cells.max);
+        }
+        return new Series.Line(Arrays.copyOf(cells.sum, size), Arrays.copyOf(cells.min, size), Arrays.copyOf(cells.max, size));
+    }
+
+    boolean empty(int column) {
+        return Arrays.stream(columns[column].number).noneMatch(number -> number > 0);
+    }
+
+    static List<Metric> ordered(Set<Metric> metrics) {
+        return metrics.stream().sorted().toList();
+    }
+}

@@ -1,0 +1,115 @@
+package monitor.store;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import monitor.model.Problem;
+
+/** What servers are signed in to with, sealed under the key file and bound to its row. */
+public final class Secrets {
+
+    public enum Kind {
+        PASSWORD, KEY_PASSPHRASE;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * @param password   or null
+     * @param passphrase of the private key, or null
+     * @param problem    why one that is stored cannot be read, in a sentence, or null
+     */
+    public record Opened(String password, String passphrase, String problem) {
+
+        public static final Opened NONE = new Opened(null, null, null);
+
+        /** Never shows a secret. */
+        @Override
+        public String toString() {
+            return "Opened[password=" + (password == null ? "none" : "set") + ", passphrase="
+                    + (passphrase == null ? "none" : "set") + ", problem=" + problem + "]";
+        }
+    }
+
+    private final Database db;
+    private final Path folder;
+    private final Sealer sealer;
+
+    /** The key file is made where nothing is sealed yet. */
+    public Secrets(Database db, Path folder) {
+        this.db = db;
+        this.folder = folder;
+        sealer = Sealer.open(folder, db.read(tx -> tx.number("SELECT count(*) FROM secrets")) == 0);
+    }
+
+    /** Why no secret can be read or stored, in a sentence, or null. Everything else goes on. */
+    public String problem() {
+        return sealer.problem();
+    }
+
+    public Opened get(long serverId) {
+        Map<Kind, byte[]> sealed = new EnumMap<>(Kind.class);
+        db.read(tx -> {
+            tx.each("SELECT kind, sealed FROM secrets WHERE server_id = ?", row ->
+                    sealed.put(Kind.valueOf(row.text("kind").toUpperCase(Locale.ROOT)), row.bytes("sealed")), serverId);
+            return null;
+        });
+        if (sealed.isEmpty()) {
+            return Opened.NONE;
+        }
+        if (sealer.problem() != null) {
+            return new Opened(null, null, sealer.problem());
+        }
+        String password = open(serverId, Kind.PASSWORD, sealed);
+        String passphrase = open(serverId, Kind.KEY_PASSPHRASE, sealed);
+        boolean bad = sealed.containsKey(Kind.PASSWORD) && password == null
+                || sealed.containsKey(Kind.KEY_PASSPHRASE) && passphrase == null;
+        return new Opened(password, passphrase, bad ? "The key file " + folder.resolve(Sealer.FILE)
+                + " is not the one that the secrets of server " + serverId
+                + " were sealed with: put the right file back, or type them again." : null);
+    }
+
+    private String open(long serverId, Kind kind, Map<Kind, byte[]> sealed) {
+        byte[] bytes = sealed.get(kind);
+        byte[] plain = bytes == null ? null : sealer.open(bytes, identity(serverId, kind));
+        return plain == null ? null : new String(plain, StandardCharsets.UTF_8);
+    }
+
+    public void put(long serverId, Kind kind, String secret) {
+        db.write(tx -> {
+            put(tx, serverId, kind, secret);
+            return null;
+        });
+    }
+
+    public void put(Tx tx, long serverId, Kind kind, String secret) {
+        if (sealer.problem() != null) {
+            throw new Problem(Problem.Kind.INTERNAL, sealer.problem());
+        }
+        byte[] sealed = sealer.seal(secret.getBytes(StandardCharsets.UTF_8), identity(serverId, kind));
+        tx.update("""
+                INSERT INTO secrets (server_id, kind, sealed, updated_at) VALUES (?, ?, ?, ?)
+                ON CONFLICT (server_id, kind) DO UPDATE SET sealed = excluded.sealed, updated_at = excluded.updated_at""",
+                serverId, kind.word(), sealed, tx.now());
+    }
+
+    public void forget(long serverId, Kind kind) {
+        db.write(tx -> {
+            forget(tx, serverId, kind);
+            return null;
+        });
+    }
+
+    public void forget(Tx tx, long serverId, Kind kind) {
+        tx.update("DELETE FROM secrets WHERE server_id = ? AND kind = ?", serverId, kind.word());
+    }
+
+    /** Table, server and kind: a sealed value that is moved to another row opens no more. */
+    private static byte[] identity(long serverId, Kind kind) {
+        return ("secrets\0" + serverId + "\0" + kind.word()).getBytes(StandardCharsets.UTF_8);
+    }
+}
