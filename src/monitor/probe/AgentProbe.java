@@ -1,0 +1,194 @@
+package monitor.probe;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import monitor.model.Failure;
+import monitor.model.Reason;
+import monitor.model.Result;
+import monitor.model.Sample;
+import monitor.model.Server;
+import monitor.model.Source;
+import monitor.ssh.Ssh;
+import monitor.ssh.Target;
+
+/**
+ * Reads a server's agent: one HTTP request on one kept-open stream over the server's SSH session. No login, no fork. Where the
+ * host forbids forwarding it reads by a command instead ({@link ExecRead}).
+ */
+public final class AgentProbe implements Probe {
+
+    /** An answer that takes longer comes over a thin link: from then on it is asked for packed, which costs the host CPU. */
+    private static final long PACK_FROM_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+
+    /** How long a host that forbade forwarding is read by commands before it is asked again. */
+    private static final long FORBIDDEN_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    private final ConcurrentHashMap<Long, Line> lines = new ConcurrentHashMap<>();
+    private final Ssh ssh;
+    private final Function<Server, Target> targets;
+    private final Samples samples;
+    private final LongSupplier nanos;
+
+    /** What is kept of one server. Its poll's thread writes; another may close the stream. */
+    private static final class Line {
+        private volatile Ssh.Stream stream;
+        private int port;
+        private byte[] plainRequest;
+        private byte[] packedRequest;
+        private boolean thin;
+        /** The last read hung: the session itself may be dead without knowing. */
+        private boolean doubtful;
+        private boolean forbidden;
+        private long forbiddenUntilNanos;
+
+        private byte[] request(int wantedPort) {
+            if (port != wantedPort) {
+                port = wantedPort;
+                String head = "GET /api/all HTTP/1.1\r\nHost: 127.0.0.1:" + wantedPort + "\r\n";
+                plainRequest = (head + "\r\n").getBytes(StandardCharsets.US_ASCII);
+                packedRequest = (head + "Accept-Encoding: gzip\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+            }
+            return thin ? packedRequest : plainRequest;
+        }
+
+        private void close() {
+            Ssh.Stream old = stream;
+            stream = null;
+            if (old != null) {
+                old.close();
+            }
+        }
+    }
+
+    /** @param targets how to reach and sign in to a server; asked when a connection may be needed */
+    public AgentProbe(Ssh ssh, Function<Server, Target> targets, SampleParser parser, Clock clock, LongSupplier nanos) {
+        this.ssh = Objects.requireNonNull(ssh);
+        this.targets = Objects.requireNonNull(targets);
+        this.samples = new Samples(parser, clock);
+        this.nanos = Objects.requireNonNull(nanos);
+    }
+
+    @Override
+    public Result<Link> connect(Server server, Duration deadline) {
+        if (ssh.connected(server.id())) {
+            return Result.ok(Link.KEPT);
+        }
+        return ssh.connect(targets.apply(server), deadline)
+                .then(login -> Result.ok(new Link(login.keyType(), login.fingerprint(), login.pinned())));
+    }
+
+    @Override
+    public void forget(long serverId) {
+        Line line = lines.remove(serverId);
+        if (line != null) {
+            line.close();
+        }
+        ssh.disconnect(serverId);
+    }
+
+    @Override
+    public Result<Sample> poll(Server server, Duration deadline) {
+        long endNanos = nanos.getAsLong() + deadline.toNanos();
+        Line line = lines.computeIfAbsent(server.id(), id -> new Line());
+        long asked = samples.askedMillis();
+        return body(server, line, endNanos).then(json -> samples.sample(server, Source.AGENT, json, asked));
+    }
+
+    private Result<byte[]> body(Server server, Line line, long endNanos) {
+        if (line.forbidden && line.forbiddenUntilNanos - nanos.getAsLong() > 0) {
+            return ExecRead.read(ssh, targets.apply(server), server.agentPort(), left(endNanos));
+        }
+        Result<byte[]> body = overStream(server, line, endNanos);
+        line.forbidden = body instanceof Result.Failed<byte[]>(Failure failure) && failure.reason() == Reason.UNSUPPORTED;
+        if (line.forbidden) {
+            line.forbiddenUntilNanos = nanos.getAsLong() + FORBIDDEN_NANOS;
+            return ExecRead.read(ssh, targets.apply(server), server.agentPort(), left(endNanos));
+        }
+        return body;
+    }
+
+    private Result<byte[]> overStream(Server server, Line line, long endNanos) {
+        Ssh.Stream kept = line.stream;
+        if (kept != null && kept.open() && line.port == server.agentPort()) {
+            try {
+                return exchange(server, line, kept, endNanos);
+            } catch (SocketTimeoutException e) {
+                line.doubtful = true;
+                return Result.failed(Reason.TIMEOUT, "No answer came in time over the open session: the agent, the host or"
+                        + " the link hangs.");
+            } catch (IOException e) {
+                // the agent was restarted, or the session died: once more from the beginning
+            }
+        }
+        line.close();
+        return open(server, line, endNanos).then(stream -> first(server, line, stream, endNanos));
+    }
+
+    /** The first exchange on a stream: what goes wrong now is not for age. */
+    private Result<byte[]> first(Server server, Line line, Ssh.Stream stream, long endNanos) {
+        line.stream = stream;
+        try {
+            return exchange(server, line, stream, endNanos);
+        } catch (SocketTimeoutException e) {
+            line.doubtful = true;
+            return Result.failed(Reason.TIMEOUT, "SSH answers, but the agent on 127.0.0.1:" + server.agentPort()
+                    + " does not in time: it hangs, or the host is overloaded.");
+        } catch (BadAnswer e) {
+            return Result.failed(AgentAnswer.bad(server.agentPort(), e.getMessage()));
+        } catch (EOFException e) {
+            return Result.failed(AgentAnswer.closed(server.agentPort()));
+        } catch (IOException e) {
+            return Result.failed(Reason.UNREACHABLE, "The connection broke while the agent was read: " + e.getMessage() + ".");
+        }
+    }
+
+    /** One request, one answer; the stream stays open only after a whole one. */
+    private Result<byte[]> exchange(Server server, Line line, Ssh.Stream stream, long endNanos) throws IOException {
+        boolean whole = false;
+        try {
+            long begun = nanos.getAsLong();
+            stream.deadline(left(endNanos));
+            // one write: a head and a body apart cost a delayed acknowledgement
+            stream.output().write(line.request(server.agentPort()));
+            stream.output().flush();
+            HttpReader.Answer answer = new HttpReader(stream.input(), nanos, endNanos).read();
+            line.thin |= nanos.getAsLong() - begun > PACK_FROM_NANOS;
+            line.doubtful = false;
+            whole = answer.keep();
+            return AgentAnswer.of(answer, server.agentPort());
+        } finally {
+            if (!whole) {
+                line.close();
+            }
+        }
+    }
+
+    /**
+     * A new stream. After a read that hung, an open session has half of the time to prove that it lives; one that does not is
+     * closed and the other half goes to a new connection.
+     */
+    private Result<Ssh.Stream> open(Server server, Line line, long endNanos) {
+        Target target = targets.apply(server);
+        if (line.doubtful && ssh.connected(server.id())) {
+            Result<Ssh.Stream> opened = ssh.open(target, server.agentPort(), left(endNanos).dividedBy(2));
+            if (!(opened instanceof Result.Failed<Ssh.Stream>(Failure failure)) || failure.reason() != Reason.TIMEOUT) {
+                return opened;
+            }
+            ssh.disconnect(server.id());
+        }
+        return ssh.open(target, server.agentPort(), left(endNanos));
+    }
+
+    private Duration left(long endNanos) {
+        return Duration.ofNanos(Math.max(1, endNanos - nanos.getAsLong()));
+    }
+}

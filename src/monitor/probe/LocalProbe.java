@@ -1,0 +1,91 @@
+package monitor.probe;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import monitor.model.Reason;
+import monitor.model.Result;
+import monitor.model.Sample;
+import monitor.model.Server;
+import monitor.model.Source;
+
+/** Reads this machine in-process, by the agent's own functions. */
+public final class LocalProbe implements Probe, AutoCloseable {
+
+    // one platform thread: a read of /proc that hangs must hang nothing that virtual threads run on, and never more than one
+    private final ExecutorService reading = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("local-probe").daemon(true).factory());
+    private final Supplier<Function<String, String>> starter;
+    private final Samples samples;
+    private Function<String, String> machine;
+    private Future<byte[]> running;
+
+    public LocalProbe(SampleParser parser, Clock clock) {
+        this(parser, clock, () -> AgentCore.start(null));
+    }
+
+    /** @param starter makes the machine's answers, once, at the first poll */
+    LocalProbe(SampleParser parser, Clock clock, Supplier<Function<String, String>> starter) {
+        this.samples = new Samples(parser, clock);
+        this.starter = starter;
+    }
+
+    @Override
+    public synchronized Result<Sample> poll(Server server, Duration deadline) {
+        if (running != null && !running.isDone()) {
+            return Result.failed(Reason.TIMEOUT, "A read of this machine's /proc or /sys still hangs; "
+                    + "see what blocks it (a dead mount, a stuck device).");
+        }
+        long asked = samples.askedMillis();
+        running = reading.submit(this::read);
+        try {
+            byte[] json = running.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+            return samples.sample(server, Source.LOCAL, json, asked);
+        } catch (TimeoutException e) {
+            return Result.failed(Reason.TIMEOUT,
+                    "Reading this machine has not ended within " + deadline.toMillis() + " ms.");
+        } catch (ExecutionException e) {
+            return Result.failed(Reason.NO_DATA, "Reading this machine failed: " + e.getCause().getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Result.failed(Reason.TIMEOUT, "Reading this machine was interrupted.");
+        }
+    }
+
+    private byte[] read() {
+        if (machine == null) {
+            machine = starter.get();
+        }
+        return machine.apply("/api/all").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Result<Link> connect(Server server, Duration deadline) {
+        return Result.ok(Link.KEPT);
+    }
+
+    @Override
+    public void forget(long serverId) {
+        // nothing is kept of a server: the machine is the same
+    }
+
+    /** Ends the machine's background readings after the read that may be running; waits for nothing. */
+    @Override
+    public void close() {
+        reading.submit(() -> {
+            if (machine instanceof AutoCloseable closeable) {
+                closeable.close();
+            }
+            return null;
+        });
+        reading.shutdown();
+    }
+}
