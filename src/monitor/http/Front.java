@@ -163,7 +163,7 @@ final class Front implements HttpHandler {
         };
         Map<String, String> cookies = cookies(exchange.getRequestHeaders().get("Cookie"));
         if (needed != Role.NONE) {
-            admit(exchange, visit, needed, cookies.get(Gate.COOKIE));
+            admit(exchange, visit, needed, cookies.get(gate.cookie()));
         }
         return switch (found) {
             case Router.Nothing _ -> throw Problem.notFound("There is nothing at " + Text.shown("/" + String.join("/", path)));

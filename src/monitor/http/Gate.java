@@ -5,9 +5,6 @@ import monitor.model.Principal;
 /** Who asks, decided outside of this room. */
 public interface Gate {
 
-    /** The cookie that bears a session. */
-    String COOKIE = "monitor_session";
-
     /**
      * What a request showed.
      *
@@ -16,6 +13,9 @@ public interface Gate {
      * @param address       the client's address
      */
     record Shown(String authorization, String cookie, String address) {}
+
+    /** The name of the cookie that bears a session. */
+    String cookie();
 
     /** {@link Principal#STRANGER} where nothing was shown; a Problem where what was shown is wrong or too much was tried. */
     Principal identify(Shown shown);

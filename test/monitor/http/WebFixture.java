@@ -60,6 +60,11 @@ final class WebFixture implements AutoCloseable {
         }
 
         @Override
+        public String cookie() {
+            return "session";
+        }
+
+        @Override
         public String hint() {
             return "curl -H @auth.header";
         }

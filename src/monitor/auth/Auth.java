@@ -1,0 +1,243 @@
+package monitor.auth;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import monitor.http.Gate;
+import monitor.http.Request;
+import monitor.model.Log;
+import monitor.model.Principal;
+import monitor.model.Problem;
+import monitor.model.Role;
+
+/** Who asks: by the bootstrap token, by a browser's session, or anybody in open mode; and how a session begins and ends. */
+public final class Auth implements Gate {
+
+    /** A page that is used weekly stays signed in. */
+    static final Duration SESSION_TIME = Duration.ofDays(14);
+    /** Enough to copy a link from a terminal into a browser. */
+    static final Duration LINK_TIME = Duration.ofMinutes(15);
+    /** How often the token's file is looked at, at most. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Longer than any secret of ours. */
+    private static final int MAX_SECRET = 256;
+    private static final String ADMIN = "admin";
+
+    /** A sign-in that succeeded; the token is shown this once. */
+    public record SignedIn(String token, String username, Role role, Instant expiresAt) {
+
+        @Override
+        public String toString() {
+            return "SignedIn[" + username + "]";
+        }
+    }
+
+    private final AdminToken adminToken;
+    private final SessionStore sessions;
+    private final boolean open;
+    private final Clock clock;
+    private final LongSupplier nanos;
+    private final Log log;
+    private final Attempts attempts;
+    private volatile byte[] tokenHash;
+    private volatile String cookie;
+    private volatile FileTime tokenTime;
+    private volatile long lookedAt;
+
+    /** @param open whether everybody who reaches the server is the admin */
+    public Auth(AdminToken adminToken, SessionStore sessions, boolean open, Clock clock, LongSupplier nanos, Log log)
+            throws IOException {
+        this.adminToken = adminToken;
+        this.sessions = sessions;
+        this.open = open;
+        this.clock = clock;
+        this.nanos = nanos;
+        this.log = log;
+        this.attempts = new Attempts(nanos);
+        load();
+    }
+
+    private void load() throws IOException {
+        String token = adminToken.readOrMake();
+        tokenTime = Files.getLastModifiedTime(adminToken.tokenFile());
+        lookedAt = nanos.getAsLong();
+        tokenHash = Hash.of(token);
+        // browsers send cookies to all ports of a host: two centrals on one host, or behind two tunnels, must not share one
+        cookie = "monitor_session_" + Hash.hex("cookie " + token).substring(0, 8);
+        sessions.bootstrap(token);
+    }
+
+    @Override
+    public String cookie() {
+        return cookie;
+    }
+
+    @Override
+    public String hint() {
+        return "curl -H @" + adminToken.headerFile().toAbsolutePath() + " …";
+    }
+
+    @Override
+    public Principal identify(Shown shown) {
+        if (shown.authorization() != null) {
+            return byHeader(shown.authorization(), shown.address());
+        }
+        if (shown.cookie() != null && shown.cookie().length() <= MAX_SECRET) {
+            Optional<SessionStore.Session> session = sessions.find(shown.cookie());
+            if (session.isPresent()) {
+                return signedIn(session.get(), shown.address());
+            }
+        }
+        if (open) {
+            return new Principal("open", Role.ADMIN, Principal.Kind.OPEN, "");
+        }
+        if (shown.cookie() != null) {
+            // not counted: a page left open knows no better than to ask with what it had
+            throw new Problem(Problem.Kind.UNAUTHENTICATED, "The session has ended; sign in again");
+        }
+        return Principal.STRANGER;
+    }
+
+    private Principal byHeader(String header, String address) {
+        String[] parts = header.strip().split("\\s+");
+        if (parts.length != 2 || !parts[0].toLowerCase(Locale.ROOT).equals("bearer")) {
+            throw new Problem(Problem.Kind.UNAUTHENTICATED, "The Authorization header must be: Bearer TOKEN");
+        }
+        String token = parts[1];
+        if (token.length() <= MAX_SECRET) {
+            byte[] hash = Hash.of(token);
+            if (MessageDigest.isEqual(hash, tokenHash) || renewed() && MessageDigest.isEqual(hash, tokenHash)) {
+                return new Principal(ADMIN, Role.ADMIN, Principal.Kind.BOOTSTRAP, bootstrapName());
+            }
+            Optional<SessionStore.Session> session = sessions.find(token);
+            if (session.isPresent()) {
+                return signedIn(session.get(), address);
+            }
+        }
+        attempts.begin(address, null);
+        throw new Problem(Problem.Kind.UNAUTHENTICATED, "The token is not known, or no longer");
+    }
+
+    private Principal signedIn(SessionStore.Session session, String address) {
+        sessions.seen(session, address);
+        return new Principal(session.name(), session.role(), Principal.Kind.SESSION, "session:" + session.id());
+    }
+
+    /** Whether the token's file has been replaced (by --reset-admin) and was read again. */
+    private synchronized boolean renewed() {
+        if (nanos.getAsLong() - lookedAt < LOOK_NANOS) {
+            return false;
+        }
+        lookedAt = nanos.getAsLong();
+        try {
+            if (Files.getLastModifiedTime(adminToken.tokenFile()).equals(tokenTime)) {
+                return false;
+            }
+            load();
+            log.warn("The admin token was replaced; all sessions have ended");
+            return true;
+        } catch (IOException e) {
+            log.error("The admin token cannot be read; the one before stays valid", e);
+            return false;
+        }
+    }
+
+    @Override
+    public boolean holds(Principal principal) {
+        renewed();
+        return switch (principal.kind()) {
+            case SESSION -> sessions.stands(sessionId(principal));
+            case BOOTSTRAP -> principal.credential().equals(bootstrapName());
+            case OPEN -> open;
+            case STRANGER, TOKEN -> false;
+        };
+    }
+
+    /** What a sign-in link bears after {@code /#signin=}: good once, for a quarter of an hour. */
+    public String newLink() {
+        return sessions.issueLink(ADMIN, Role.ADMIN, clock.instant().plus(LINK_TIME)).secret();
+    }
+
+    public SignedIn redeem(String link, String address) {
+        Optional<SessionStore.Session> redeemed = link.length() <= MAX_SECRET ? sessions.redeem(link) : Optional.empty();
+        if (redeemed.isEmpty()) {
+            attempts.begin(address, null);
+            log.warn("A sign-in link was refused", "address", address);
+            throw new Problem(Problem.Kind.UNAUTHENTICATED, "The link is not known, was used already, or has expired", null,
+                    "./start-central.sh --link makes a new one");
+        }
+        return begin(redeemed.get().name(), redeemed.get().role(), address);
+    }
+
+    /** There are no users yet: every name and password is wrong, and is counted. */
+    public SignedIn signIn(String username, String password, String address) {
+        attempts.begin(address, username);
+        log.warn("A sign-in was refused", "address", address);
+        throw new Problem(Problem.Kind.UNAUTHENTICATED, "The name or the password is wrong", null,
+                "./start-central.sh --link makes a sign-in link");
+    }
+
+    private SignedIn begin(String name, Role role, String address) {
+        SessionStore.Issued issued = sessions.issueSession(name, role, clock.instant().plus(SESSION_TIME));
+        log.info("Signed in", "name", name, "address", address);
+        return new SignedIn(issued.secret(), name, role, issued.session().expiresAt());
+    }
+
+    /** Ends the session that was shown; a token stays as it is. */
+    public void signOut(Principal principal) {
+        if (principal.kind() == Principal.Kind.SESSION) {
+            sessions.revoke(sessionId(principal));
+        }
+    }
+
+    /** The sessions of whoever asks. */
+    public List<SessionStore.Session> sessions(Principal principal) {
+        return sessions.list(principal.name());
+    }
+
+    /** Ends one of the sessions of whoever asks. */
+    public void end(Principal principal, long id) {
+        if (sessions(principal).stream().noneMatch(session -> session.id() == id)) {
+            throw Problem.notFound("Session " + id + " does not exist");
+        }
+        sessions.revoke(id);
+    }
+
+    /** Whether that is the session by which the principal asks. */
+    public static boolean isCurrent(Principal principal, SessionStore.Session session) {
+        return principal.credential().equals("session:" + session.id());
+    }
+
+    /** The Set-Cookie value that begins a session in a browser, kept from scripts and from other sites. */
+    public String cookieFor(SignedIn signedIn, Request request) {
+        long seconds = Duration.between(clock.instant(), signedIn.expiresAt()).toSeconds();
+        return cookie + "=" + signedIn.token() + "; Max-Age=" + seconds + attributes(request);
+    }
+
+    /** The Set-Cookie value that removes it. */
+    public String noCookie(Request request) {
+        return cookie + "=; Max-Age=0" + attributes(request);
+    }
+
+    private static String attributes(Request request) {
+        return "; Path=" + request.basePath() + "; HttpOnly; SameSite=Strict" + (request.https() ? "; Secure" : "");
+    }
+
+    /** Says which bootstrap token it was, without being it. */
+    private String bootstrapName() {
+        return "bootstrap:" + cookie;
+    }
+
+    private static long sessionId(Principal principal) {
+        return Long.parseLong(principal.credential().substring("session:".length()));
+    }
+}
