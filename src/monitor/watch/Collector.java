@@ -1,6 +1,5 @@
 package monitor.watch;
 
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -14,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import monitor.model.Failure;
+import monitor.model.Log;
 import monitor.model.Reason;
 import monitor.model.Result;
 import monitor.model.Sample;
@@ -29,8 +29,6 @@ public final class Collector implements AutoCloseable {
     /** What closing waits for polls that were interrupted. */
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(2);
 
-    private static final System.Logger LOG = System.getLogger("monitor.watch");
-
     private final ConcurrentHashMap<Long, Poller> pollers = new ConcurrentHashMap<>();
     private final Counters counters = new Counters();
     private final Fleet fleet;
@@ -39,6 +37,7 @@ public final class Collector implements AutoCloseable {
     private final Consumer<Sample> store;
     private final Pins pins;
     private final LongSupplier nanos;
+    private final Log log;
     private final long originNanos;
     private volatile boolean closed;
 
@@ -54,13 +53,14 @@ public final class Collector implements AutoCloseable {
      * @param nanos    elapsed time
      */
     public Collector(Fleet fleet, Probe probe, Duration interval, Consumer<Sample> store, Pins pins, Clock clock,
-            LongSupplier nanos) {
+            LongSupplier nanos, Log log) {
         this.fleet = Objects.requireNonNull(fleet);
         this.probe = Objects.requireNonNull(probe);
         this.interval = Objects.requireNonNull(interval);
         this.store = Objects.requireNonNull(store);
         this.pins = Objects.requireNonNull(pins);
         this.nanos = Objects.requireNonNull(nanos);
+        this.log = Objects.requireNonNull(log);
         this.originNanos = nanos.getAsLong() - TimeUnit.MILLISECONDS.toNanos(clock.millis());
     }
 
@@ -186,12 +186,16 @@ public final class Collector implements AutoCloseable {
                 && one.legacyAlgorithms() == other.legacyAlgorithms();
     }
 
+    Log log() {
+        return log;
+    }
+
     void sampled(Server polled, Sample sample) {
         fleet.sampled(polled, sample);
         try {
             store.accept(sample);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "storing a sample of server " + polled.id() + " failed", e);
+            log.error("Storing a sample failed inside the central", e, "server_id", polled.id());
         }
     }
 
@@ -203,7 +207,7 @@ public final class Collector implements AutoCloseable {
         try {
             pins.pinned(polled, link.keyType(), link.fingerprint());
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "telling the pinned host key of server " + polled.id() + " failed", e);
+            log.error("Telling a pinned host key failed inside the central", e, "server_id", polled.id());
         }
     }
 }

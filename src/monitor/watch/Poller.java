@@ -1,6 +1,5 @@
 package monitor.watch;
 
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -23,8 +22,6 @@ final class Poller implements Runnable {
 
     /** A sample younger than this is fresh for whoever asks: asking in a loop does not poll in a loop. */
     private static final Duration FRESH = Duration.ofMillis(500);
-
-    private static final System.Logger LOG = System.getLogger("monitor.watch");
 
     private final Collector collector;
     private final Probe probe;
@@ -200,8 +197,8 @@ final class Poller implements Runnable {
     }
 
     /** A fault of the program itself must not end the watching of a server. */
-    private static <T> Result<T> fault(Server polled, RuntimeException e) {
-        LOG.log(Level.ERROR, "polling server " + polled.id() + " failed unexpectedly", e);
+    private <T> Result<T> fault(Server polled, RuntimeException e) {
+        collector.log().error("Polling a server failed inside the central", e, "server_id", polled.id());
         return Result.failed(Reason.BAD_DATA, "Reading it failed inside the central: " + e + ". The log says more.");
     }
 

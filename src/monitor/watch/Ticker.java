@@ -1,10 +1,10 @@
 package monitor.watch;
 
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import monitor.model.Log;
 
 /** The thin loop around a pure step that says itself when it wants to come again. */
 public final class Ticker implements AutoCloseable {
@@ -19,22 +19,22 @@ public final class Ticker implements AutoCloseable {
 
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(2);
 
-    private static final System.Logger LOG = System.getLogger("monitor.watch");
-
     private final Step step;
     private final LongSupplier nanos;
+    private final Log log;
     private final Thread thread;
     private volatile boolean closed;
 
-    private Ticker(String name, Step step, LongSupplier nanos) {
+    private Ticker(String name, Step step, LongSupplier nanos, Log log) {
         this.step = step;
         this.nanos = nanos;
+        this.log = log;
         this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
     }
 
     /** Begins at once. */
-    public static Ticker start(String name, Step step, LongSupplier nanos) {
-        Ticker ticker = new Ticker(name, step, nanos);
+    public static Ticker start(String name, Step step, LongSupplier nanos, Log log) {
+        Ticker ticker = new Ticker(name, step, nanos, log);
         ticker.thread.start();
         return ticker;
     }
@@ -45,7 +45,7 @@ public final class Ticker implements AutoCloseable {
             try {
                 wait = step.sweep(nanos.getAsLong());
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, Thread.currentThread().getName() + " failed, and is tried again in 30 s", e);
+                log.error("Maintenance failed and is tried again in 30 s", e, "task", Thread.currentThread().getName());
                 wait = AFTER_FAILURE_NANOS;
             }
             long end = nanos.getAsLong() + wait;

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import monitor.live.EventHub;
 import monitor.model.Failure;
+import monitor.model.Log;
 import monitor.model.Reason;
 import monitor.model.Result;
 import monitor.model.Sample;
@@ -89,7 +90,7 @@ class CollectorTest {
     private final List<String> pins = new CopyOnWriteArrayList<>();
     private final Collector collector = new Collector(fleet, hosts, INTERVAL, stored::add,
             (server, type, fingerprint) -> pins.add(server.id() + " " + type + " " + fingerprint),
-            Clock.systemUTC(), System::nanoTime);
+            Clock.systemUTC(), System::nanoTime, Log.NONE);
 
     @AfterEach
     void close() {
