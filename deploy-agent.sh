@@ -273,7 +273,7 @@ bring() {
     succeed activate "hash=$hash" "port=$port" || return
     tell "Version $(fact version) answers at 127.0.0.1:$port${had:+ (before: $had)}, started by $(fact started_by), with $(fact resident_kb) KB resident"
     [ "$(fact survives_reboot)" = yes ] ||
-        tell "Nothing on this host would start it after a reboot: install cron, or let root run \"loginctl enable-linger $(fact user)\", and deploy again."
+        tell "Nothing on this host would start it after a reboot: install cron, or let root run \"loginctl enable-linger $real_user\", and deploy again."
 }
 
 install_java() {
@@ -308,7 +308,7 @@ body() {
 
 register() {
     if [ "$wants_register" = no ]; then
-        tell "Register it:  curl -H @$header -H 'Content-Type: application/json' -d '$(body | sed "s/'/'\\\\''/g")' $url/api/servers"
+        tell "Register it:  curl -H '@$header' -H 'Content-Type: application/json' -d '$(body | sed "s/'/'\\\\''/g")' $url/api/servers"
         [ -z "$jump" ] || tell "(It is reached through $jump: add that server first, and its id as \"jump\".)"
         return 0
     fi
