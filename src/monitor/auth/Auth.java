@@ -10,14 +10,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import monitor.http.Gate;
 import monitor.http.Request;
 import monitor.model.Log;
 import monitor.model.Principal;
 import monitor.model.Problem;
 import monitor.model.Role;
+import monitor.store.Tokens;
 
 /** Who asks: by the bootstrap token, by a browser's session, or anybody in open mode; and how a session begins and ends. */
 public final class Auth implements Gate {
@@ -42,7 +45,7 @@ public final class Auth implements Gate {
     }
 
     private final AdminToken adminToken;
-    private final SessionStore sessions;
+    private final Tokens tokens;
     private final boolean open;
     private final Clock clock;
     private final LongSupplier nanos;
@@ -54,10 +57,10 @@ public final class Auth implements Gate {
     private volatile long lookedAt;
 
     /** @param open whether everybody who reaches the server is the admin */
-    public Auth(AdminToken adminToken, SessionStore sessions, boolean open, Clock clock, LongSupplier nanos, Log log)
+    public Auth(AdminToken adminToken, Tokens tokens, boolean open, Clock clock, LongSupplier nanos, Log log)
             throws IOException {
         this.adminToken = adminToken;
-        this.sessions = sessions;
+        this.tokens = tokens;
         this.open = open;
         this.clock = clock;
         this.nanos = nanos;
@@ -73,7 +76,22 @@ public final class Auth implements Gate {
         tokenHash = Hash.of(token);
         // browsers send cookies to all ports of a host: two centrals on one host, or behind two tunnels, must not share one
         cookie = "monitor_session_" + Hash.hex("cookie " + token).substring(0, 8);
-        sessions.bootstrap(token);
+        recordBootstrap(token);
+    }
+
+    private void recordBootstrap(String token) {
+        try {
+            Set<Long> before = ids(tokens.list(Tokens.Kind.BOOTSTRAP));
+            long id = tokens.bootstrap(token, Role.ADMIN.word()).id();
+            if (!before.isEmpty() && !before.contains(id)) {
+                // what was signed in under the token before ends with it
+                tokens.revokeAll(Tokens.Kind.SESSION);
+                tokens.revokeAll(Tokens.Kind.LINK);
+            }
+        } catch (RuntimeException e) {
+            // a full disk must not keep the admin out: the token itself is compared in memory
+            log.error("The admin token could not be recorded", e);
+        }
     }
 
     @Override
@@ -92,7 +110,7 @@ public final class Auth implements Gate {
             return byHeader(shown.authorization(), shown.address());
         }
         if (shown.cookie() != null && shown.cookie().length() <= MAX_SECRET) {
-            Optional<SessionStore.Session> session = sessions.find(shown.cookie());
+            Optional<Tokens.Token> session = session(shown.cookie());
             if (session.isPresent()) {
                 return signedIn(session.get(), shown.address());
             }
@@ -118,7 +136,7 @@ public final class Auth implements Gate {
             if (MessageDigest.isEqual(hash, tokenHash) || renewed() && MessageDigest.isEqual(hash, tokenHash)) {
                 return new Principal(ADMIN, Role.ADMIN, Principal.Kind.BOOTSTRAP, bootstrapName());
             }
-            Optional<SessionStore.Session> session = sessions.find(token);
+            Optional<Tokens.Token> session = session(token);
             if (session.isPresent()) {
                 return signedIn(session.get(), address);
             }
@@ -127,9 +145,9 @@ public final class Auth implements Gate {
         throw new Problem(Problem.Kind.UNAUTHENTICATED, "The token is not known, or no longer");
     }
 
-    private Principal signedIn(SessionStore.Session session, String address) {
-        sessions.seen(session, address);
-        return new Principal(session.name(), session.role(), Principal.Kind.SESSION, "session:" + session.id());
+    private Principal signedIn(Tokens.Token session, String address) {
+        tokens.seen(session, address);
+        return new Principal(session.name(), role(session), Principal.Kind.SESSION, "session:" + session.id());
     }
 
     /** Whether the token's file has been replaced (by --reset-admin) and was read again. */
@@ -155,7 +173,7 @@ public final class Auth implements Gate {
     public boolean holds(Principal principal) {
         renewed();
         return switch (principal.kind()) {
-            case SESSION -> sessions.stands(sessionId(principal));
+            case SESSION -> ids(tokens.list(Tokens.Kind.SESSION)).contains(sessionId(principal));
             case BOOTSTRAP -> principal.credential().equals(bootstrapName());
             case OPEN -> open;
             case STRANGER, TOKEN -> false;
@@ -164,18 +182,18 @@ public final class Auth implements Gate {
 
     /** What a sign-in link bears after {@code /#signin=}: good once, for a quarter of an hour. */
     public String newLink() {
-        return sessions.issueLink(ADMIN, Role.ADMIN, clock.instant().plus(LINK_TIME)).secret();
+        return tokens.issue(Tokens.Kind.LINK, ADMIN, Role.ADMIN.word(), clock.instant().plus(LINK_TIME)).secret();
     }
 
     public SignedIn redeem(String link, String address) {
-        Optional<SessionStore.Session> redeemed = link.length() <= MAX_SECRET ? sessions.redeem(link) : Optional.empty();
+        Optional<Tokens.Token> redeemed = link.length() <= MAX_SECRET ? tokens.redeem(link) : Optional.empty();
         if (redeemed.isEmpty()) {
             attempts.begin(address, null);
             log.warn("A sign-in link was refused", "address", address);
             throw new Problem(Problem.Kind.UNAUTHENTICATED, "The link is not known, was used already, or has expired", null,
                     "./start-central.sh --link makes a new one");
         }
-        return begin(redeemed.get().name(), redeemed.get().role(), address);
+        return begin(redeemed.get().name(), role(redeemed.get()), address);
     }
 
     /** There are no users yet: every name and password is wrong, and is counted. */
@@ -187,21 +205,21 @@ public final class Auth implements Gate {
     }
 
     private SignedIn begin(String name, Role role, String address) {
-        SessionStore.Issued issued = sessions.issueSession(name, role, clock.instant().plus(SESSION_TIME));
+        Tokens.Issued issued = tokens.issue(Tokens.Kind.SESSION, name, role.word(), clock.instant().plus(SESSION_TIME));
         log.info("Signed in", "name", name, "address", address);
-        return new SignedIn(issued.secret(), name, role, issued.session().expiresAt());
+        return new SignedIn(issued.secret(), name, role, issued.token().expiresAt());
     }
 
     /** Ends the session that was shown; a token stays as it is. */
     public void signOut(Principal principal) {
         if (principal.kind() == Principal.Kind.SESSION) {
-            sessions.revoke(sessionId(principal));
+            tokens.revoke(sessionId(principal));
         }
     }
 
     /** The sessions of whoever asks. */
-    public List<SessionStore.Session> sessions(Principal principal) {
-        return sessions.list(principal.name());
+    public List<Tokens.Token> sessions(Principal principal) {
+        return tokens.list(Tokens.Kind.SESSION).stream().filter(session -> session.name().equals(principal.name())).toList();
     }
 
     /** Ends one of the sessions of whoever asks. */
@@ -209,11 +227,11 @@ public final class Auth implements Gate {
         if (sessions(principal).stream().noneMatch(session -> session.id() == id)) {
             throw Problem.notFound("Session " + id + " does not exist");
         }
-        sessions.revoke(id);
+        tokens.revoke(id);
     }
 
     /** Whether that is the session by which the principal asks. */
-    public static boolean isCurrent(Principal principal, SessionStore.Session session) {
+    public static boolean isCurrent(Principal principal, Tokens.Token session) {
         return principal.credential().equals("session:" + session.id());
     }
 
@@ -235,6 +253,18 @@ public final class Auth implements Gate {
     /** Says which bootstrap token it was, without being it. */
     private String bootstrapName() {
         return "bootstrap:" + cookie;
+    }
+
+    private Optional<Tokens.Token> session(String secret) {
+        return tokens.find(secret).filter(token -> token.kind() == Tokens.Kind.SESSION);
+    }
+
+    private static Role role(Tokens.Token token) {
+        return Role.valueOf(token.role().toUpperCase(Locale.ROOT));
+    }
+
+    private static Set<Long> ids(List<Tokens.Token> tokens) {
+        return tokens.stream().map(Tokens.Token::id).collect(Collectors.toSet());
     }
 
     private static long sessionId(Principal principal) {

@@ -1,0 +1,251 @@
+package monitor.auth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import monitor.http.Gate;
+import monitor.model.Log;
+import monitor.model.Principal;
+import monitor.model.Problem;
+import monitor.model.Role;
+import monitor.store.Database;
+import monitor.store.Tokens;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuthTest {
+
+    private static final String HERE = "192.0.2.7";
+
+    @TempDir
+    Path data;
+
+    private final AtomicLong seconds = new AtomicLong(1_000_000);
+    private Database db;
+    private Auth auth;
+
+    /** The database's clock: it moves when the test says so. */
+    private final class Hand extends Clock {
+
+        @Override
+        public java.time.ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochSecond(seconds.get());
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        db = Database.open(data, new Hand());
+        auth = auth(false);
+    }
+
+    private Auth auth(boolean open) throws IOException {
+        return new Auth(new AdminToken(data), new Tokens(db), open, new Hand(),
+                () -> TimeUnit.SECONDS.toNanos(seconds.get()), Log.NONE);
+    }
+
+    @AfterEach
+    void close() {
+        db.close();
+    }
+
+    private Principal bearer(String token, String address) {
+        return auth.identify(new Gate.Shown("Bearer " + token, null, address));
+    }
+
+    private Principal cookie(String value) {
+        return auth.identify(new Gate.Shown(null, value, HERE));
+    }
+
+    private static Problem.Kind refused(Runnable work) {
+        return assertThrows(Problem.class, work::run).kind();
+    }
+
+    private String token() throws IOException {
+        return Files.readString(data.resolve("admin.token")).strip();
+    }
+
+    @Test
+    void theTokenAndTheHeaderFileAreMadeForTheirOwnerOnly() throws IOException {
+        for (String name : new String[] {"admin.token", "auth.header"}) {
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(name))));
+        }
+        assertEquals("Authorization: Bearer " + token() + "\n", Files.readString(data.resolve("auth.header")));
+        Principal admin = bearer(token(), HERE);
+        assertEquals(Role.ADMIN, admin.role());
+        assertFalse(admin.toString().contains(token()));
+    }
+
+    @Test
+    void aTokenSurvivesAStartAndItsHeaderFileIsMadeAgain() throws IOException {
+        String before = token();
+        Files.delete(data.resolve("auth.header"));
+        Files.setPosixFilePermissions(data.resolve("admin.token"), PosixFilePermissions.fromString("rw-r--r--"));
+        auth(false);
+        assertEquals(before, token());
+        assertTrue(Files.exists(data.resolve("auth.header")));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("admin.token"))));
+    }
+
+    @Test
+    void aLinkIsGoodOnceAndForAQuarterOfAnHour() {
+        Auth.SignedIn signedIn = auth.redeem(linkOf(auth), HERE);
+        assertEquals(Role.ADMIN, cookie(signedIn.token()).role());
+        String link = linkOf(auth);
+        auth.redeem(link, HERE);
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> auth.redeem(link, HERE)));
+        String late = linkOf(auth);
+        seconds.addAndGet(Auth.LINK_TIME.toSeconds());
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> auth.redeem(late, HERE)));
+    }
+
+    private static String linkOf(Auth auth) {
+        return auth.newLink();
+    }
+
+    @Test
+    void aLinkOrASessionIsNoOtherKindOfCredential() {
+        String link = auth.newLink();
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> cookie(link)));
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> bearer(link, HERE)));
+        Auth.SignedIn signedIn = auth.redeem(link, HERE);
+        assertEquals(Principal.Kind.SESSION, bearer(signedIn.token(), HERE).kind());
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> auth.redeem(signedIn.token(), HERE)));
+    }
+
+    @Test
+    void aSessionEndsBySigningOutAndByTime() {
+        Auth.SignedIn first = auth.redeem(auth.newLink(), HERE);
+        Auth.SignedIn second = auth.redeem(auth.newLink(), HERE);
+        Principal principal = cookie(first.token());
+        assertTrue(auth.holds(principal));
+        auth.signOut(principal);
+        assertFalse(auth.holds(principal));
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> cookie(first.token())));
+        assertEquals(1, auth.sessions(cookie(second.token())).size());
+        seconds.addAndGet(Auth.SESSION_TIME.toSeconds());
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> cookie(second.token())));
+    }
+
+    @Test
+    void nothingShownIsAStrangerAndNeverCounted() {
+        for (int i = 0; i < 50; i++) {
+            assertEquals(Principal.STRANGER, auth.identify(new Gate.Shown(null, null, HERE)));
+            refused(() -> cookie("an-old-session"));
+        }
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> bearer("wrong", HERE)));
+    }
+
+    @Test
+    void tenWrongOnesInFiveMinutesEndIn429WithATimeButWhoeverIsRightPasses() throws IOException {
+        for (int i = 0; i < Attempts.MAX_FAILURES; i++) {
+            assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> bearer("wrong", HERE)));
+        }
+        Problem problem = assertThrows(Problem.class, () -> bearer("wrong", HERE));
+        assertEquals(Problem.Kind.RATE_LIMITED, problem.kind());
+        assertTrue((long) problem.members().get(Problem.RETRY_AFTER) <= 301);
+        assertEquals(Problem.Kind.RATE_LIMITED, refused(() -> auth.signIn("someone", "x", HERE)));
+        assertEquals(Problem.Kind.RATE_LIMITED, refused(() -> auth.redeem("x", HERE)));
+        assertEquals(Role.ADMIN, bearer(token(), HERE).role());
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> bearer("wrong", "192.0.2.8")));
+        seconds.addAndGet(300);
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> bearer("wrong", HERE)));
+    }
+
+    @Test
+    void aNameIsLimitedFromAnyAddressAndAnIPv6ClientByItsNetwork() {
+        for (int i = 0; i < Attempts.MAX_FAILURES; i++) {
+            String address = "198.51.100." + i;
+            assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> auth.signIn("Root", "x", address)));
+        }
+        assertEquals(Problem.Kind.RATE_LIMITED, refused(() -> auth.signIn("root ", "x", "203.0.113.9")));
+        for (int i = 0; i < Attempts.MAX_FAILURES; i++) {
+            String address = "2001:db8:1:2::" + i;
+            assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> bearer("wrong", address)));
+        }
+        assertEquals(Problem.Kind.RATE_LIMITED, refused(() -> bearer("wrong", "2001:db8:1:2:ffff::1")));
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> bearer("wrong", "2001:db8:1:3::1")));
+    }
+
+    @Test
+    void whatIsRememberedOfFailuresIsBounded() {
+        Attempts attempts = new Attempts(() -> 0);
+        for (int i = 0; i < Attempts.MAX_KEYS + 100; i++) {
+            attempts.begin("10.0." + (i >> 8) + "." + (i & 255), "name" + i);
+        }
+        assertTrue(attempts.keys() <= Attempts.MAX_KEYS);
+    }
+
+    @Test
+    void anAttemptThatSucceedsIsNotCounted() {
+        Attempts attempts = new Attempts(() -> 0);
+        for (int i = 0; i < 100; i++) {
+            attempts.begin(HERE, "name").succeeded();
+        }
+        attempts.begin(HERE, "name");
+    }
+
+    @Test
+    void aReplacedTokenEndsEverythingInACentralThatRuns() throws IOException {
+        String before = token();
+        Auth.SignedIn signedIn = auth.redeem(auth.newLink(), HERE);
+        Principal admin = bearer(before, HERE);
+        seconds.addAndGet(5);
+        String after = new AdminToken(data).replace();
+        Files.setLastModifiedTime(data.resolve("admin.token"), FileTime.from(Instant.ofEpochSecond(99)));
+        assertNotEquals(before, after);
+        assertEquals(Role.ADMIN, bearer(after, HERE).role());
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> bearer(before, HERE)));
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> cookie(signedIn.token())));
+        assertFalse(auth.holds(admin));
+    }
+
+    @Test
+    void aTokenReplacedWhileTheCentralWasStoppedEndsItsSessionsAtTheStart() throws IOException {
+        Auth.SignedIn signedIn = auth.redeem(auth.newLink(), HERE);
+        new AdminToken(data).replace();
+        auth = auth(false);
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> cookie(signedIn.token())));
+    }
+
+    @Test
+    void inOpenModeEverybodyIsTheAdminButAWrongTokenIsStillWrong() throws IOException {
+        auth = auth(true);
+        assertEquals(Role.ADMIN, auth.identify(new Gate.Shown(null, null, HERE)).role());
+        assertEquals(Role.ADMIN, cookie("an-old-session").role());
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> bearer("wrong", HERE)));
+    }
+
+    @Test
+    void otherSchemesAndShapesOfTheHeaderAreRefused() {
+        for (String header : new String[] {"", "Basic YWRtaW46YWRtaW4=", "Bearer", "Bearer a b", "Bearer " + "x".repeat(10_000)}) {
+            assertEquals(Problem.Kind.UNAUTHENTICATED,
+                    refused(() -> auth.identify(new Gate.Shown(header, null, "192.0.2.99"))), header);
+        }
+    }
+}
