@@ -77,8 +77,11 @@ secure() { # program argument...
     program=$1
     shift
     set -- -o BatchMode=yes -o "ConnectTimeout=$CONNECT_SECONDS" -o ServerAliveInterval=5 -o ServerAliveCountMax=6 \
-        -o "UserKnownHostsFile=\"$HOME/.ssh/known_hosts\"" -o "StrictHostKeyChecking=$strict" -o UpdateHostKeys=no \
+        -o "UserKnownHostsFile=\"$known\"" -o "StrictHostKeyChecking=$strict" -o UpdateHostKeys=no \
         -o ControlMaster=auto -o "ControlPath=\"$work/c$number\"" -o ControlPersist=30 "$@"
+    # of an option given twice ssh takes the first: what a call wants otherwise has to stand in front
+    [ "$looking" = no ] || set -- -o ControlPath=none -o GlobalKnownHostsFile=/dev/null -o HashKnownHosts=no \
+        -o PreferredAuthentications=none -o PubkeyAuthentication=no "$@"
     [ -z "$algorithms" ] || set -- -o "HostKeyAlgorithms=$algorithms" "$@"
     [ -z "$ssh_port" ] || set -- -o "Port=$ssh_port" "$@"
     if [ -n "$key" ]; then
@@ -134,10 +137,9 @@ pin_wanted() {
     seen=
     for algorithms in ssh-ed25519 rsa-sha2-512,rsa-sha2-256 ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521; do
         rm -f "$work/look$number"
-        secure ssh -v -T -o ControlPath=none -o GlobalKnownHostsFile=/dev/null -o HashKnownHosts=no \
-            -o PreferredAuthentications=none -o PubkeyAuthentication=no \
-            -o "UserKnownHostsFile=\"$work/look$number\"" -o StrictHostKeyChecking=accept-new \
-            -- "$target" true > /dev/null 2> "$err" < /dev/null
+        known=$work/look$number looking=yes
+        secure ssh -v -T -- "$target" true > /dev/null 2> "$err" < /dev/null
+        known=$HOME/.ssh/known_hosts looking=no
         met=$(fingerprint_in "$err")
         [ -n "$met" ] || continue
         seen="$seen${seen:+, }$met"
@@ -151,6 +153,7 @@ pin_wanted() {
             return 1
         fi
         printf '%s\n' "$line" >> "$HOME/.ssh/known_hosts"
+        tell "Host key accepted: $met"
         return 0
     done
     if [ -z "$seen" ]; then
@@ -217,7 +220,7 @@ succeed() { # verb name=value...
 # ---- one host ------------------------------------------------------------------------------------------------------
 
 connect() {
-    strict=accept-new algorithms='' verbose=
+    strict=accept-new algorithms='' verbose='' looking=no known=$HOME/.ssh/known_hosts
     if ! resolve; then
         complain "ssh does not understand $target: $(tail -n 1 "$err")"
         return 69
