@@ -55,6 +55,7 @@ public final class Sshd implements AutoCloseable {
         private String host;
         private int port;
         private boolean ownAuthorizedKeys;
+        private List<String> prefix = List.of();
 
         /** A line of sshd_config; replaces the default of that name. */
         public Builder option(String name, String value) {
@@ -89,6 +90,12 @@ public final class Sshd implements AutoCloseable {
         public Builder address(String address, int fixedPort) {
             host = address;
             port = fixedPort;
+            return this;
+        }
+
+        /** Words before sshd's own, such as {@code ip netns exec NAME}; they must become sshd by exec. */
+        public Builder under(List<String> words) {
+            prefix = List.copyOf(words);
             return this;
         }
 
@@ -184,7 +191,9 @@ public final class Sshd implements AutoCloseable {
     private void launch() throws IOException {
         Files.writeString(folder.resolve("config"), config());
         Files.deleteIfExists(folder.resolve("pid"));
-        process = new ProcessBuilder(Shells.find("sshd"), "-f", folder.resolve("config").toString(), "-D", "-e")
+        List<String> line = new ArrayList<>(wanted.prefix);
+        line.addAll(List.of(Shells.find("sshd"), "-f", folder.resolve("config").toString(), "-D", "-e"));
+        process = new ProcessBuilder(line)
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile())).start();
         process.getOutputStream().close();
         // the pid file is written once it listens
