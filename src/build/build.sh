@@ -46,9 +46,7 @@ compile() {
     rm -rf "$out/classes.new" "$out/agent.new" "$out/classes.stamp"
     mkdir -p "$out/classes.new" "$out/agent.new" "$out/lib"
     # the agent alone, as hosts with an older Java will run it
-    [ ! -f agent/agent.java ] ||
-        "$jdk/bin/javac" --release 17 -Xlint:all -Werror -proc:none -d "$out/agent.new" agent/agent.java
-    mkdir -p agent
+    "$jdk/bin/javac" --release 17 -Xlint:all -Werror -proc:none -d "$out/agent.new" agent/agent.java
     find src/monitor agent -name '*.java' > "$out/sources"
     "$jdk/bin/javac" --release 25 -Xlint:all -Werror -proc:none -cp "$(jars run | cut -c 2-)" \
         -d "$out/classes.new" "@$out/sources"
@@ -56,7 +54,7 @@ compile() {
         mkdir -p "$out/classes.new/$(dirname "$file")"
         cp "src/$file" "$out/classes.new/$file"
     done
-    [ ! -f agent/agent.java ] || bring_agent "$out/classes.new/monitor/action"
+    bring_agent "$out/classes.new/monitor/action"
     version > "$out/classes.new/monitor/build.properties"
     rm -rf "$out/classes" "$out/agent-classes"
     mv "$out/classes.new" "$out/classes"
