@@ -20,6 +20,12 @@ public interface Ssh extends AutoCloseable {
     /** Runs one command through the target's login shell. A non-zero exit is a value in {@link Ran}, not a failure. */
     Result<Ran> run(Target target, Command command);
 
+    /**
+     * Whether a shell carries out what {@link #run} sends: {@code NO_SHELL} where nologin or a forced command answers instead. For a caller to whom
+     * an answer makes no sense; {@code run} itself asks only when a command fails without a word. Known once a session.
+     */
+    Result<Void> shell(Target target, Duration deadline);
+
     /** Writes a file of the host (SFTP, or {@code cat} where there is none), mode in octal such as 0600; whole or not at all. */
     Result<Void> copy(Target target, byte[] content, String path, int mode, Duration deadline);
 

@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * A host to reach and how to sign in there.
  *
- * @param serverId    whose session it is; 0 for one that is not stored: nothing is pinned or kept for it
+ * @param serverId    whose session it is; 0 for one that is not stored: nothing is pinned, and its session is closed after some seconds
  * @param legacy      whether algorithms that ssh-audit warns of may be offered too
  * @param fingerprint the only host key to accept (SHA256:…), or null for the pinned one or first use
  * @param via         the hops before it, nearest first; empty for a direct connection
@@ -19,6 +19,11 @@ public record Target(long serverId, String host, int port, String username, Cred
         Objects.requireNonNull(username);
         Objects.requireNonNull(credentials);
         via = List.copyOf(via);
+    }
+
+    /** The address in words, such as {@code 10.0.0.5:22}. */
+    String where() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     /**

@@ -1,0 +1,85 @@
+package monitor.ssh;
+
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.KeyPair;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import monitor.model.Failure;
+import monitor.model.Problem;
+import monitor.model.Result;
+
+/** The key with which the central signs in where no other is chosen. */
+public final class CentralKey {
+
+    private final Path path;
+    private final String publicLine;
+    private final String fingerprint;
+
+    private CentralKey(Path path, KeyPair key) {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        String comment = key.getPublicKeyComment() == null || key.getPublicKeyComment().isBlank() ? "server-monitor" : key.getPublicKeyComment();
+        key.writePublicKey(line, comment);
+        this.path = path;
+        this.publicLine = line.toString(StandardCharsets.UTF_8).strip();
+        this.fingerprint = HostKeys.fingerprint(key.getPublicKeyBlob());
+    }
+
+    /**
+     * The one made earlier in the data directory, whose public part is on the hosts already; else the user's {@code id_ed25519} or {@code id_rsa}, if
+     * it can be used without a passphrase; else a new one, made in {@code data/ssh/id_ed25519} with mode 0600.
+     */
+    public static CentralKey findOrMake(Path home, Path data) {
+        Path own = data.resolve("ssh").resolve("id_ed25519");
+        for (Path file : List.of(own, home.resolve(".ssh").resolve("id_ed25519"), home.resolve(".ssh").resolve("id_rsa"))) {
+            if (!Files.exists(file)) {
+                continue;
+            }
+            switch (KeyFile.load(file, file.toString(), null)) {
+                case Result.Ok<KeyPair>(KeyPair key) -> {
+                    return new CentralKey(file, key);
+                }
+                case Result.Failed<KeyPair>(Failure failure) -> {
+                    if (file.equals(own)) {
+                        throw new Problem(Problem.Kind.INTERNAL, failure.sentence());
+                    }
+                }
+            }
+        }
+        return make(own);
+    }
+
+    private static CentralKey make(Path file) {
+        try {
+            KeyPair key = KeyPair.genKeyPair(new JSch(), KeyPair.ED25519);
+            key.setPublicKeyComment("server-monitor");
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            key.writeOpenSSHv1PrivateKey(text, null);
+            PrivateFiles.write(file, text.toByteArray());
+            return new CentralKey(file, key);
+        } catch (IOException e) {
+            throw new Problem(Problem.Kind.INTERNAL, "Cannot write the central's SSH key " + file + ": " + e.getMessage());
+        } catch (JSchException e) {
+            throw new IllegalStateException("this JDK has no Ed25519", e);
+        }
+    }
+
+    /** The private key file. */
+    public Path path() {
+        return path;
+    }
+
+    /** The line for authorized_keys. */
+    public String publicLine() {
+        return publicLine;
+    }
+
+    /** SHA256:… */
+    public String fingerprint() {
+        return fingerprint;
+    }
+}

@@ -1,0 +1,227 @@
+package monitor.ssh;
+
+import com.jcraft.jsch.Channel;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import monitor.model.Failure;
+import monitor.model.Reason;
+import monitor.model.Result;
+
+/** One open session with a host and what is known of it. */
+final class Link {
+
+    /** sshd's reasons for not opening a channel, RFC 4254 section 5.1. */
+    private static final int CONNECT_FAILED = 2;
+    private static final String NOT_ANSWERED = "channel is not opened."; // JSch's words for a host that said nothing in time
+    private static final Failure REFUSED = new Failure(Reason.UNSUPPORTED, "The host refuses the channel.");
+
+    /** How long a host that let a deadline pass may stay silent before the session counts as dead. */
+    private static final long SUSPECT_NANOS = TimeUnit.SECONDS.toNanos(3);
+    /** A refused channel with none held may be one that is just closing: so long it is asked again. */
+    private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long REFUSED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final Target target;
+    private final Session session;
+    private final Wire wire;
+    private final Ssh.Login login;
+    private final Watchdog watchdog;
+    private final Slots slots = new Slots();
+    private final AtomicInteger busy = new AtomicInteger();
+    private volatile long usedNanos = System.nanoTime();
+    private volatile long pingedNanos = System.nanoTime();
+    private volatile Result<Void> shell;
+
+    /** The session is dead and nothing was sent on it: what was wanted can be done on another one. */
+    static final class Dead extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        Dead(String why) {
+            super(why, null, false, false);
+        }
+    }
+
+    Link(Target target, Session session, Wire wire, Ssh.Login login, Watchdog watchdog) {
+        this.target = target;
+        this.session = session;
+        this.wire = wire;
+        this.login = login;
+        this.watchdog = watchdog;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    Ssh.Login login() {
+        return login;
+    }
+
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
+    boolean open() {
+        return session.isConnected() && !wire.closed();
+    }
+
+    /** Whether it leads where that target does, as that user. */
+    boolean leadsTo(Target other) {
+        return target.host().equals(other.host()) && target.port() == other.port() && target.username().equals(other.username())
+                && target.via().equals(other.via());
+    }
+
+    /** Something is done on it: it is not idle until the returned end. */
+    void begin() {
+        busy.incrementAndGet();
+        touch();
+    }
+
+    void end() {
+        busy.decrementAndGet();
+        touch();
+    }
+
+    void touch() {
+        usedNanos = System.nanoTime();
+    }
+
+    Upkeep upkeep() {
+        return new Upkeep(usedNanos, wire.heardNanos(), pingedNanos, busy.get() > 0);
+    }
+
+    /** What the shell check of this session said, or null. */
+    Result<Void> shell() {
+        return shell;
+    }
+
+    void shell(Result<Void> checked) {
+        shell = checked;
+    }
+
+    /** Makes and prepares a channel before it is opened. */
+    interface Preparation<C extends Channel> {
+
+        void prepare(C channel) throws JSchException;
+    }
+
+    /**
+     * Opens a session channel (exec, sftp) as soon as the host allows one more; the caller gives {@link #release} when it is over.
+     *
+     * @throws Dead before anything was sent
+     */
+    <C extends Channel> Result<C> openSession(String kind, Class<C> type, Preparation<C> preparation, Deadline deadline) throws Dead {
+        Deadline refusals = new Deadline(System.nanoTime() + REFUSED_NANOS).earlier(deadline);
+        while (slots.acquire(deadline)) {
+            Result<C> opened;
+            try {
+                opened = open(kind, type, preparation, deadline);
+            } catch (Dead e) {
+                slots.release();
+                throw e;
+            }
+            if (opened instanceof Result.Ok) {
+                return opened; // and the slot with it
+            }
+            boolean full = opened instanceof Result.Failed<C>(Failure failure) && failure.equals(REFUSED);
+            int others = full ? slots.refused() : 0;
+            slots.release();
+            if (!full) {
+                return opened;
+            }
+            // the host has as many channels as it allows, or the last one is still closing there
+            if (others == 0 && refusals.passed()) {
+                return Result.failed(Reason.UNSUPPORTED, target.where() + " lets " + target.username()
+                        + " run nothing: it refuses every session channel (MaxSessions 0 in its sshd_config?).");
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(REFUSED_PAUSE_NANOS);
+        }
+        return Result.failed(Reason.TIMEOUT, "All " + slots.limit() + " session channels that " + target.where()
+                + " allows at once (MaxSessions) stayed in use until the deadline.");
+    }
+
+    void release() {
+        slots.release();
+    }
+
+    /** Opens a channel; a refusal is {@code UNSUPPORTED} where forbidden or full and {@code AGENT_DOWN} where nothing listens. */
+    <C extends Channel> Result<C> open(String kind, Class<C> type, Preparation<C> preparation, Deadline deadline) throws Dead {
+        // half of the time is for this session, half for another one if this one turns out to be dead
+        for (long patience = deadline.nanos() / 2;; patience = deadline.nanos()) {
+            long asked = System.nanoTime();
+            C channel;
+            try (Watchdog.Guard _ = watchdog.guard(deadline.nanos() + SUSPECT_NANOS, this::close)) {
+                channel = type.cast(session.openChannel(kind));
+                preparation.prepare(channel);
+                try {
+                    channel.connect((int) Math.max(1, patience / 1_000_000));
+                    touch();
+                    return Result.ok(channel);
+                } catch (JSchException e) {
+                    if (!open()) {
+                        throw new Dead("the session has ended");
+                    }
+                    int reason = channel.getExitStatus();
+                    if (reason > 0) {
+                        return reason == CONNECT_FAILED && kind.equals("direct-tcpip")
+                                ? Result.failed(Reason.AGENT_DOWN, "Nothing listens there.") : Result.failed(REFUSED);
+                    }
+                    if (!NOT_ANSWERED.equals(e.getMessage())) {
+                        return Result.failed(Reason.UNSUPPORTED, target.where() + " does not start " + kind + ": " + e.getMessage());
+                    }
+                }
+            } catch (JSchException e) {
+                throw new Dead(e.getMessage());
+            }
+            if (wire.heardNanos() - asked < 0) {
+                suspect();
+                throw new Dead("the host is silent");
+            }
+            if (deadline.passed()) {
+                return Result.failed(Reason.TIMEOUT, target.where() + " did not open a channel in time.");
+            }
+        }
+    }
+
+    /** A deadline has passed: asks the host for a sign of life and closes the session if none comes, so that the next one starts anew. */
+    void suspect() {
+        long asked = System.nanoTime();
+        watchdog.guard(SUSPECT_NANOS, () -> {
+            if (wire.heardNanos() - asked < 0) {
+                close();
+            }
+        });
+        ping();
+    }
+
+    /** Asks for a sign of life, on a thread of its own, since a write can get stuck. */
+    void ping() {
+        pingedNanos = System.nanoTime();
+        Thread.ofVirtual().name("ssh-ping").start(() -> {
+            try {
+                session.sendKeepAliveMsg();
+            } catch (Exception e) { // JSch declares no less
+                wire.close();
+            }
+        });
+    }
+
+    /** Closes a channel without waiting for a stuck peer: if that takes too long, the whole session goes. */
+    void drop(Channel channel) {
+        Thread.ofVirtual().name("ssh-close").start(() -> {
+            try (Watchdog.Guard _ = watchdog.guard(Duration.ofSeconds(1).toNanos(), this::close)) {
+                channel.disconnect();
+            }
+        });
+    }
+
+    /** Never blocks: the socket goes first, and JSch's own tidying up waits elsewhere. */
+    void close() {
+        wire.close();
+        Thread.ofVirtual().name("ssh-close").start(session::disconnect);
+    }
+}

@@ -1,0 +1,255 @@
+package monitor.ssh;
+
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import monitor.model.Failure;
+import monitor.model.Reason;
+import monitor.model.Result;
+
+/** Real sessions, by JSch. */
+public final class SshPool implements Ssh {
+
+    /** A session opened for a target that is not stored: long enough for the steps of a test, no longer. */
+    private static final long UNSAVED_NANOS = TimeUnit.SECONDS.toNanos(20);
+    /** The longest that upkeep sleeps: new sessions come at any time. */
+    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final Duration SHELL_CHECK = Duration.ofSeconds(10);
+    private static final int SHELL_CHECK_BYTES = 64 << 10;
+
+    private final Map<Object, Line> lines = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+    private final Watchdog watchdog = new Watchdog();
+    private final Dialer dialer = new Dialer();
+    private final HostKeys hostKeys;
+    private final SignIn signIn;
+    private final Thread upkeep;
+    private volatile boolean closed;
+
+    /**
+     * @param central     the central's own key, or null to use none
+     * @param home        of the user who runs the central: {@code ~}
+     * @param agentSocket SSH_AUTH_SOCK, or null
+     */
+    public SshPool(HostKeys hostKeys, CentralKey central, Path home, Path agentSocket) {
+        this.hostKeys = hostKeys;
+        this.signIn = new SignIn(hostKeys, new Keyring(central, home, agentSocket), dialer, watchdog);
+        this.upkeep = Thread.ofVirtual().name("ssh-upkeep").start(() -> {
+            while (!closed) {
+                LockSupport.parkNanos(sweep(System.nanoTime()));
+            }
+        });
+    }
+
+    @Override
+    public Result<Login> connect(Target target, Duration deadline) {
+        Line line = line(target);
+        boolean before = line.current() != null;
+        return link(target, null, Deadline.in(deadline)).then(link -> {
+            Login login = link.login();
+            return Result.ok(before ? new Login(login.keyType(), login.fingerprint(), true, false, login.credential(), 0) : login);
+        });
+    }
+
+    @Override
+    public Result<Ran> run(Target target, Command command) {
+        Deadline deadline = Deadline.in(command.deadline());
+        return with(target, deadline, link -> {
+            Result<Ran> ran = Exec.run(link, command, deadline);
+            count("commands");
+            return ran instanceof Result.Ok<Ran>(Ran answer) && silentFailure(answer) ? check(link, deadline).then(shell -> ran) : ran;
+        });
+    }
+
+    @Override
+    public Result<Void> shell(Target target, Duration within) {
+        Deadline deadline = Deadline.in(within);
+        return with(target, deadline, link -> check(link, deadline));
+    }
+
+    /** The account's shell may be nologin or false: those say nothing, or one sentence on stdout, and end with 1. */
+    private static boolean silentFailure(Ran ran) {
+        return ran.exitCode() != 0 && ran.stderr().length == 0
+                && (ran.stdout().length == 0 || new String(ran.stdout(), StandardCharsets.UTF_8).startsWith(ShellCheck.NOLOGIN));
+    }
+
+    private static Result<Void> check(Link link, Deadline deadline) throws Link.Dead {
+        Result<Void> known = link.shell();
+        if (known != null) {
+            return known;
+        }
+        Duration within = Duration.ofNanos(Math.min(deadline.nanos(), SHELL_CHECK.toNanos()));
+        Command command = new Command(ShellCheck.COMMAND, within, SHELL_CHECK_BYTES);
+        Result<Void> checked = Exec.run(link, command, Deadline.in(within)).then(ran -> ShellCheck.judge(link.target(), ran));
+        if (checked instanceof Result.Ok || checked instanceof Result.Failed<Void>(Failure failure) && failure.reason() == Reason.NO_SHELL) {
+            link.shell(checked);
+        }
+        return checked;
+    }
+
+    @Override
+    public Result<Void> copy(Target target, byte[] content, String path, int mode, Duration within) {
+        Deadline deadline = Deadline.in(within);
+        count("copies");
+        return with(target, deadline, link -> Copy.run(link, content, path, mode, deadline));
+    }
+
+    @Override
+    public Result<Stream> open(Target target, int port, Duration within) {
+        count("streams");
+        return open(target, "127.0.0.1", port, Deadline.in(within));
+    }
+
+    private Result<Stream> open(Target target, String host, int port, Deadline deadline) {
+        return with(target, deadline, link -> Forward.open(link, host, port, deadline));
+    }
+
+    @Override
+    public Result<Login> trial(Target target, Duration deadline) {
+        Line line = new Line();
+        try {
+            return line.link(target, null, Deadline.in(deadline), (attempt, lastGood) -> signIn(target, Deadline.in(deadline), false, null, attempt))
+                    .then(link -> Result.ok(link.login()));
+        } finally {
+            line.close();
+            if (hostKeys.blocked(target.serverId()) != null) {
+                disconnect(target.serverId());
+            }
+        }
+    }
+
+    /** What is done on a session; {@link Link.Dead} says that nothing was done and another session may be tried. */
+    private interface Operation<T> {
+
+        Result<T> on(Link link) throws Link.Dead;
+    }
+
+    private <T> Result<T> with(Target target, Deadline deadline, Operation<T> operation) {
+        Failure blocked = hostKeys.blocked(target.serverId());
+        if (blocked != null) {
+            return Result.failed(blocked);
+        }
+        Link dead = null;
+        for (int tries = 0; tries < 2; tries++) {
+            Result<Link> got = link(target, dead, deadline);
+            if (got instanceof Result.Failed<Link>(Failure failure)) {
+                return Result.failed(failure);
+            }
+            Link link = ((Result.Ok<Link>) got).value();
+            try {
+                return operation.on(link);
+            } catch (Link.Dead e) {
+                count("replaced");
+                dead = link;
+            }
+        }
+        return Result.failed(Reason.TIMEOUT, "Two sessions with " + target.where() + " ended before anything could be done on them.");
+    }
+
+    private Result<Link> link(Target target, Link dead, Deadline deadline) {
+        if (closed) {
+            return Result.failed(Reason.NO_DATA, "The central is stopping.");
+        }
+        return line(target).link(target, dead, deadline, (attempt, lastGood) -> signIn(target, deadline, true, lastGood, attempt));
+    }
+
+    private Line line(Target target) {
+        return lines.computeIfAbsent(target.serverId() == 0 ? target : (Object) target.serverId(), key -> new Line());
+    }
+
+    private Result<Link> signIn(Target target, Deadline tcp, boolean pin, String lastGood, Attempt attempt) {
+        count("logins");
+        SignIn.Road road = target.via().isEmpty() ? signIn.direct(target) : through(target);
+        Result<Link> result = signIn.run(target, road, pin, lastGood, tcp, attempt);
+        if (result instanceof Result.Failed<Link>(Failure failure)) {
+            count("login_failures");
+            if (failure.reason() == Reason.HOST_KEY_CHANGED) {
+                count("host_keys_refused");
+            }
+        }
+        return result;
+    }
+
+    /** The last hop's session carries the connection; it is a server of its own, with its own pinned key. */
+    private SignIn.Road through(Target target) {
+        Target last = target.via().getLast();
+        Target hop = new Target(last.serverId(), last.host(), last.port(), last.username(), last.credentials(), last.legacy(), last.fingerprint(),
+                target.via().subList(0, target.via().size() - 1));
+        return (deadline, attempt) -> switch (open(hop, target.host(), target.port(), deadline)) {
+            case Result.Ok<Stream>(Stream stream) -> Result.ok((Socket) new StreamSocket(stream));
+            case Result.Failed<Stream>(Failure failure) ->
+                    Result.failed(Reason.JUMP_FAILED, "The way over " + hop.where() + " fails: " + failure.sentence());
+        };
+    }
+
+    @Override
+    public boolean connected(long serverId) {
+        Line line = lines.get(serverId);
+        return line != null && line.current() != null;
+    }
+
+    @Override
+    public void disconnect(long serverId) {
+        Line line = lines.remove(serverId);
+        if (line != null) {
+            line.close();
+        }
+    }
+
+    /** Asks quiet hosts for a sign of life, closes sessions that are idle or dead; gives when to come again. */
+    long sweep(long nowNanos) {
+        long next = SWEEP_NANOS;
+        for (Map.Entry<Object, Line> entry : lines.entrySet()) {
+            boolean unsaved = entry.getKey() instanceof Target;
+            Link link = entry.getValue().current();
+            if (link == null) {
+                if (unsaved && entry.getValue().empty()) {
+                    lines.remove(entry.getKey(), entry.getValue());
+                }
+                continue;
+            }
+            Upkeep care = link.upkeep();
+            switch (care.step(nowNanos)) {
+                case NOTHING -> next = Math.min(next, care.nanosUntilNext(nowNanos));
+                case PING -> link.ping();
+                case CLOSE_IDLE, CLOSE_DEAD -> link.close();
+            }
+            if (unsaved && !care.busy() && nowNanos - care.usedNanos() > UNSAVED_NANOS) {
+                link.close();
+            }
+        }
+        return Math.max(next, TimeUnit.MILLISECONDS.toNanos(100));
+    }
+
+    private void count(String what) {
+        counts.computeIfAbsent(what, key -> new LongAdder()).increment();
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        Map<String, Long> all = new TreeMap<>();
+        for (String name : new String[] {"commands", "copies", "host_keys_refused", "login_failures", "logins", "replaced", "streams"}) {
+            LongAdder count = counts.get(name);
+            all.put(name, count == null ? 0 : count.sum());
+        }
+        all.put("sessions", lines.values().stream().filter(line -> line.current() != null).count());
+        return all;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(upkeep);
+        lines.values().forEach(Line::close);
+        lines.clear();
+        dialer.close();
+        watchdog.close();
+    }
+}
