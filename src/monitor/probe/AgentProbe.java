@@ -29,6 +29,9 @@ public final class AgentProbe implements Probe {
     /** An answer that takes longer comes over a thin link: from then on it is asked for packed, which costs the host CPU. */
     private static final long PACK_FROM_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
 
+    /** Signing in has a deadline of its own, or a slow host would never come up. */
+    private static final Duration SIGN_IN = Duration.ofSeconds(15);
+
     /** How long a host that forbade forwarding is read by commands before it is asked again. */
     private static final long FORBIDDEN_NANOS = TimeUnit.MINUTES.toNanos(10);
 
@@ -45,8 +48,6 @@ public final class AgentProbe implements Probe {
         private byte[] plainRequest;
         private byte[] packedRequest;
         private boolean thin;
-        /** The last read hung: the session itself may be dead without knowing. */
-        private boolean doubtful;
         private boolean forbidden;
         private long forbiddenUntilNanos;
 
@@ -82,8 +83,13 @@ public final class AgentProbe implements Probe {
         if (ssh.connected(server.id())) {
             return Result.ok(Link.KEPT);
         }
-        return ssh.connect(targets.apply(server), deadline)
-                .then(login -> Result.ok(new Link(login.keyType(), login.fingerprint(), login.pinned())));
+        Target target = targets.apply(server);
+        Result<Ssh.Login> login = ssh.connect(target, deadline);
+        if (login instanceof Result.Failed<Ssh.Login>(Failure failure) && failure.reason() == Reason.TIMEOUT) {
+            // the connection stands and the sign-in goes on: waiting for its end, or what it pinned would never be told
+            login = ssh.connect(target, SIGN_IN);
+        }
+        return login.then(made -> Result.ok(new Link(made.keyType(), made.fingerprint(), made.pinned())));
     }
 
     @Override
@@ -122,7 +128,6 @@ public final class AgentProbe implements Probe {
             try {
                 return exchange(server, line, kept, endNanos);
             } catch (SocketTimeoutException e) {
-                line.doubtful = true;
                 return Result.failed(Reason.TIMEOUT, "No answer came in time over the open session: the agent, the host or"
                         + " the link hangs.");
             } catch (IOException e) {
@@ -130,7 +135,11 @@ public final class AgentProbe implements Probe {
             }
         }
         line.close();
-        return open(server, line, endNanos).then(stream -> first(server, line, stream, endNanos));
+        return switch (ssh.open(targets.apply(server), server.agentPort(), left(endNanos))) {
+            case Result.Ok<Ssh.Stream>(Ssh.Stream stream) -> first(server, line, stream, endNanos);
+            case Result.Failed<Ssh.Stream>(Failure failure) -> Result.failed(
+                    failure.reason() == Reason.AGENT_DOWN ? AgentAnswer.down(server.agentPort()) : failure);
+        };
     }
 
     /** The first exchange on a stream: what goes wrong now is not for age. */
@@ -139,7 +148,6 @@ public final class AgentProbe implements Probe {
         try {
             return exchange(server, line, stream, endNanos);
         } catch (SocketTimeoutException e) {
-            line.doubtful = true;
             return Result.failed(Reason.TIMEOUT, "SSH answers, but the agent on 127.0.0.1:" + server.agentPort()
                     + " does not in time: it hangs, or the host is overloaded.");
         } catch (BadAnswer e) {
@@ -162,7 +170,6 @@ public final class AgentProbe implements Probe {
             stream.output().flush();
             HttpReader.Answer answer = new HttpReader(stream.input(), nanos, endNanos).read();
             line.thin |= nanos.getAsLong() - begun > PACK_FROM_NANOS;
-            line.doubtful = false;
             whole = answer.keep();
             return AgentAnswer.of(answer, server.agentPort());
         } finally {
@@ -170,22 +177,6 @@ public final class AgentProbe implements Probe {
                 line.close();
             }
         }
-    }
-
-    /**
-     * A new stream. After a read that hung, an open session has half of the time to prove that it lives; one that does not is
-     * closed and the other half goes to a new connection.
-     */
-    private Result<Ssh.Stream> open(Server server, Line line, long endNanos) {
-        Target target = targets.apply(server);
-        if (line.doubtful && ssh.connected(server.id())) {
-            Result<Ssh.Stream> opened = ssh.open(target, server.agentPort(), left(endNanos).dividedBy(2));
-            if (!(opened instanceof Result.Failed<Ssh.Stream>(Failure failure)) || failure.reason() != Reason.TIMEOUT) {
-                return opened;
-            }
-            ssh.disconnect(server.id());
-        }
-        return ssh.open(target, server.agentPort(), left(endNanos));
     }
 
     private Duration left(long endNanos) {

@@ -11,7 +11,10 @@ public interface Probe {
     /** One poll, over before the deadline. Connects by itself, within the same deadline, where the connection was lost. */
     Result<Sample> poll(Server server, Duration deadline);
 
-    /** Connects, with a deadline of its own, where the probe needs a connection; {@link Link#KEPT} at once where it has one. */
+    /**
+     * Connects where the probe needs a connection; {@link Link#KEPT} at once where it has one. Whoever answers before the deadline
+     * then has a bounded time of its own to sign us in.
+     */
     Result<Link> connect(Server server, Duration deadline);
 
     /** Closes and forgets what is kept for a server: it was changed or removed. Never blocks. */

@@ -17,8 +17,8 @@ import monitor.probe.Probe;
 /** The thread of one server: parks until its poll is due, polls, tells what came of it. One poll at a time. */
 final class Poller implements Runnable {
 
-    /** Connecting and signing in have a deadline of their own, or a slow host would never come up. */
-    static final Duration CONNECT_DEADLINE = Duration.ofSeconds(15);
+    /** What a poll that was interrupted gets to end. */
+    private static final Duration STOP_BOUND = Duration.ofSeconds(10);
 
     /** A sample younger than this is fresh for whoever asks: asking in a loop does not poll in a loop. */
     private static final Duration FRESH = Duration.ofMillis(500);
@@ -124,7 +124,7 @@ final class Poller implements Runnable {
             return;
         }
         try {
-            before.join(CONNECT_DEADLINE);
+            before.join(STOP_BOUND);
         } catch (InterruptedException e) {
             // the only interrupt is the stop, which the loop looks for
         }
@@ -153,7 +153,7 @@ final class Poller implements Runnable {
 
     private Result<Probe.Link> connect(Server polled) {
         try {
-            return probe.connect(polled, CONNECT_DEADLINE);
+            return probe.connect(polled, Duration.ofNanos(schedule.remaining(nanos.getAsLong())));
         } catch (RuntimeException e) {
             return fault(polled, e);
         }

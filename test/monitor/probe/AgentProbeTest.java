@@ -196,22 +196,6 @@ class AgentProbeTest {
     }
 
     @Test
-    void aSessionThatOpensNoStreamAfterAHangIsReplaced() throws IOException {
-        CountDownLatch end = new CountDownLatch(1);
-        try (FakeAgent agent = new FakeAgent((out, request, round) -> end.await(20, TimeUnit.SECONDS))) {
-            failure(agent.port(), SHORT);
-            ssh.openFailure = new Failure(Reason.TIMEOUT, "no stream");
-            failure(agent.port(), SHORT);
-            assertEquals(1, ssh.disconnected.get());
-            // after the replacement there is nothing more to doubt
-            failure(agent.port(), SHORT);
-            assertEquals(1, ssh.disconnected.get());
-        } finally {
-            end.countDown();
-        }
-    }
-
-    @Test
     void aSlowAnswerIsAskedForPackedFromThenOn() throws IOException {
         try (FakeAgent agent = new FakeAgent((out, request, round) -> {
             if (round == 1) {
