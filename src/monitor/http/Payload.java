@@ -25,6 +25,12 @@ public final class Payload {
         this.plain = plain;
     }
 
+    /** With a tag of the caller's own, which must change whenever what matters of the bytes does. */
+    public Payload(byte[] plain, String etag) {
+        this.plain = plain;
+        this.etag = etag;
+    }
+
     public byte[] plain() {
         return plain;
     }

@@ -2,10 +2,14 @@ package monitor.json;
 
 import com.eclipsesource.json.JsonParser;
 import com.eclipsesource.json.ParseException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import monitor.model.Problem;
@@ -41,6 +45,34 @@ public final class Json {
             throw new Problem(Problem.Kind.BAD_REQUEST, "The body must be a JSON object, not " + show(tree));
         }
         return new JsonObject("", JsonObject.cast(members));
+    }
+
+    /** The tree as String, Boolean, BigDecimal, List, Map and null. */
+    static Object plain(Object value) {
+        return switch (value) {
+            case Null _ -> null;
+            case Num(String literal) -> number(literal);
+            case List<?> items -> {
+                List<Object> plain = new ArrayList<>(items.size());
+                items.forEach(item -> plain.add(plain(item)));
+                yield Collections.unmodifiableList(plain);
+            }
+            case Map<?, ?> members -> {
+                Map<String, Object> plain = new LinkedHashMap<>();
+                members.forEach((name, member) -> plain.put(name.toString(), plain(member)));
+                yield Collections.unmodifiableMap(plain);
+            }
+            default -> value;
+        };
+    }
+
+    private static Number number(String literal) {
+        try {
+            return new BigDecimal(literal);
+        } catch (NumberFormatException e) {
+            // an exponent beyond what a decimal holds: infinite for all that we take
+            return Double.parseDouble(literal);
+        }
     }
 
     /** The tree of a text: String, Boolean, {@link Num}, {@link Null}, List and Map with String keys, unmodifiable. */

@@ -189,6 +189,12 @@ public final class JsonObject {
         return objects;
     }
 
+    /** All members, as String, Boolean, BigDecimal, List, Map and null, for rules that another room holds. */
+    public Map<String, Object> plain() {
+        asked.addAll(members.keySet());
+        return cast((Map<?, ?>) Json.plain(members));
+    }
+
     /** Refuses members that are none of these, before anything is done. */
     public JsonObject only(String... known) {
         Set<String> names = Set.of(known);

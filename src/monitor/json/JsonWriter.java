@@ -143,6 +143,24 @@ public final class JsonWriter {
         return this;
     }
 
+    /** The members of an object already encoded, into the one that is open. */
+    public JsonWriter members(byte[] object) {
+        int from = 0;
+        int to = object.length;
+        while (object[from] != '{') {
+            from++;
+        }
+        while (object[to - 1] != '}') {
+            to--;
+        }
+        for (int i = from + 1; i < to - 1; i++) {
+            if (object[i] > ' ') {
+                return raw(object, from + 1, to - from - 2);
+            }
+        }
+        return this;
+    }
+
     /** Strings, numbers, booleans, maps and collections of these, and null. */
     public JsonWriter any(Object value) {
         return switch (value) {
