@@ -196,6 +196,12 @@ public final class Auth implements Gate {
         return begin(redeemed.get().name(), role(redeemed.get()), address);
     }
 
+    /** A session for a browser in exchange for a token that was pasted. */
+    public SignedIn exchange(String token, String address) {
+        Principal principal = byHeader("Bearer " + token.strip(), address);
+        return begin(principal.name(), principal.role(), address);
+    }
+
     /** There are no users yet: every name and password is wrong, and is counted. */
     public SignedIn signIn(String username, String password, String address) {
         attempts.begin(address, username);

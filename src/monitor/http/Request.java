@@ -65,6 +65,11 @@ public final class Request {
         return match.id("id");
     }
 
+    /** Whether the path has an {@code {id}}. */
+    public boolean hasId() {
+        return match.words().containsKey("id");
+    }
+
     /** A word of the path. */
     public String word(String name) {
         return match.word(name);

@@ -47,6 +47,16 @@ public final class Json {
         return new JsonObject("", JsonObject.cast(members));
     }
 
+    /** Whether that is one object in valid JSON, within our bounds. */
+    public static boolean valid(byte[] utf8) {
+        try {
+            parse(utf8);
+            return true;
+        } catch (Problem e) {
+            return false;
+        }
+    }
+
     /** The tree as String, Boolean, BigDecimal, List, Map and null. */
     static Object plain(Object value) {
         return switch (value) {

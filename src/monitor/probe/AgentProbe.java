@@ -24,7 +24,7 @@ import monitor.ssh.Target;
  * Reads a server's agent: one HTTP request on one kept-open stream over the server's SSH session. No login, no fork. Where the
  * host forbids forwarding it reads by a command instead ({@link ExecRead}).
  */
-public final class AgentProbe implements Probe {
+public final class AgentProbe implements Probe, Asker {
 
     /** An answer that takes longer comes over a thin link: from then on it is asked for packed, which costs the host CPU. */
     private static final long PACK_FROM_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
@@ -107,6 +107,30 @@ public final class AgentProbe implements Probe {
         Line line = lines.computeIfAbsent(server.id(), id -> new Line());
         long asked = samples.askedMillis();
         return body(server, line, endNanos).then(json -> samples.sample(server, Source.AGENT, json, asked));
+    }
+
+    /** On a stream of its own, so that no poll waits for it; not where forwarding is forbidden. */
+    @Override
+    public Result<byte[]> ask(Server server, String path, Duration deadline) {
+        return ask(targets.apply(server), server.agentPort(), path, deadline);
+    }
+
+    /** The same of a host that need not be stored. */
+    public Result<byte[]> ask(Target target, int port, String path, Duration deadline) {
+        long endNanos = nanos.getAsLong() + deadline.toNanos();
+        String request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAccept-Encoding: gzip\r\n\r\n";
+        return ssh.open(target, port, deadline).then(stream -> {
+            try (stream) {
+                stream.deadline(left(endNanos));
+                stream.output().write(request.getBytes(StandardCharsets.US_ASCII));
+                stream.output().flush();
+                return AgentAnswer.of(new HttpReader(stream.input(), nanos, endNanos).read(), port);
+            } catch (SocketTimeoutException e) {
+                return Result.failed(Reason.TIMEOUT, "The agent did not answer " + path + " in time.");
+            } catch (IOException e) {
+                return Result.failed(Reason.NO_DATA, "The agent did not answer " + path + ": " + e.getMessage() + ".");
+            }
+        });
     }
 
     private Result<byte[]> body(Server server, Line line, long endNanos) {

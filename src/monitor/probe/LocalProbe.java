@@ -18,7 +18,7 @@ import monitor.model.Server;
 import monitor.model.Source;
 
 /** Reads this machine in-process, by the agent's own functions. */
-public final class LocalProbe implements Probe, AutoCloseable {
+public final class LocalProbe implements Probe, Asker, AutoCloseable {
 
     // one platform thread: a read of /proc that hangs must hang nothing that virtual threads run on, and never more than one
     private final ExecutorService reading = Executors.newSingleThreadExecutor(
@@ -39,16 +39,20 @@ public final class LocalProbe implements Probe, AutoCloseable {
     }
 
     @Override
-    public synchronized Result<Sample> poll(Server server, Duration deadline) {
+    public Result<Sample> poll(Server server, Duration deadline) {
+        long asked = samples.askedMillis();
+        return ask(server, "/api/all", deadline).then(json -> samples.sample(server, Source.LOCAL, json, asked));
+    }
+
+    @Override
+    public synchronized Result<byte[]> ask(Server server, String path, Duration deadline) {
         if (running != null && !running.isDone()) {
             return Result.failed(Reason.TIMEOUT, "A read of this machine's /proc or /sys still hangs; "
                     + "see what blocks it (a dead mount, a stuck device).");
         }
-        long asked = samples.askedMillis();
-        running = reading.submit(this::read);
+        running = reading.submit(() -> read(path));
         try {
-            byte[] json = running.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
-            return samples.sample(server, Source.LOCAL, json, asked);
+            return Result.ok(running.get(deadline.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
             return Result.failed(Reason.TIMEOUT,
                     "Reading this machine has not ended within " + deadline.toMillis() + " ms.");
@@ -60,11 +64,11 @@ public final class LocalProbe implements Probe, AutoCloseable {
         }
     }
 
-    private byte[] read() {
+    private byte[] read(String path) {
         if (machine == null) {
             machine = starter.get();
         }
-        return machine.apply("/api/all").getBytes(StandardCharsets.UTF_8);
+        return machine.apply(path).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

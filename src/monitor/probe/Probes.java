@@ -7,12 +7,12 @@ import monitor.model.Sample;
 import monitor.model.Server;
 
 /** Which probe reads which server: the one place that chooses. */
-public final class Probes implements Probe {
+public final class Probes implements Probe, Asker {
 
-    private final Probe local;
-    private final Probe remote;
+    private final LocalProbe local;
+    private final AgentProbe remote;
 
-    public Probes(Probe local, Probe remote) {
+    public Probes(LocalProbe local, AgentProbe remote) {
         this.local = Objects.requireNonNull(local);
         this.remote = Objects.requireNonNull(remote);
     }
@@ -31,6 +31,11 @@ public final class Probes implements Probe {
     public void forget(long serverId) {
         local.forget(serverId);
         remote.forget(serverId);
+    }
+
+    @Override
+    public Result<byte[]> ask(Server server, String path, Duration deadline) {
+        return server.local() ? local.ask(server, path, deadline) : remote.ask(server, path, deadline);
     }
 
     private Probe of(Server server) {

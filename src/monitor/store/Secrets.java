@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import monitor.model.Problem;
 
 /** What servers are signed in to with, sealed under the key file and bound to its row. */
@@ -71,6 +72,12 @@ public final class Secrets {
         return new Opened(password, passphrase, bad ? "The key file " + folder.resolve(Sealer.FILE)
                 + " is not the one that the secrets of server " + serverId
                 + " were sealed with: put the right file back, or type them again." : null);
+    }
+
+    /** The servers of which such a secret is stored. */
+    public Set<Long> servers(Kind kind) {
+        return Set.copyOf(db.read(tx -> tx.list("SELECT server_id FROM secrets WHERE kind = ?", row -> row.number("server_id"),
+                kind.word())));
     }
 
     private String open(long serverId, Kind kind, Map<Kind, byte[]> sealed) {

@@ -100,7 +100,8 @@ public final class Servers {
         return server;
     }
 
-    private void check(Tx tx, Server server) {
+    /** What insert and update refuse: the same host again, a circle of jumps. */
+    public void check(Tx tx, Server server) {
         if (server.tags().stream().anyMatch(tag -> tag.contains("\n"))) {
             throw Problem.invalid("tags", "A tag cannot hold a line break.");
         }

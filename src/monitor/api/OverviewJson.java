@@ -1,0 +1,35 @@
+package monitor.api;
+
+import java.util.function.LongSupplier;
+import monitor.http.Request;
+import monitor.http.Response;
+import monitor.json.Json;
+import monitor.watch.Fleet;
+
+/** The totals. */
+final class OverviewJson {
+
+    private final Fleet fleet;
+    private final LongSupplier unread;
+
+    OverviewJson(Fleet fleet, LongSupplier unread) {
+        this.fleet = fleet;
+        this.unread = unread;
+    }
+
+    Response answer(Request request) {
+        return Response.json(now());
+    }
+
+    byte[] now() {
+        Fleet.Overview overview = fleet.overview();
+        return Json.object()
+                .put("total_servers", overview.total())
+                .put("online_servers", overview.online())
+                .put("offline_servers", overview.offline())
+                .put("unknown_servers", overview.unknown())
+                .put("paused_servers", overview.paused())
+                .put("unread_alerts", unread.getAsLong())
+                .end().bytes();
+    }
+}

@@ -1,0 +1,107 @@
+package monitor.api;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import monitor.auth.Auth;
+import monitor.http.Handler;
+import monitor.http.Route;
+import monitor.model.Role;
+
+/** THE table: every route with the least role that may use it. */
+public final class Routes {
+
+    private static final Role NONE = Role.NONE;
+    private static final Role VIEWER = Role.VIEWER;
+    private static final Role OPERATOR = Role.OPERATOR;
+    private static final Role ADMIN = Role.ADMIN;
+
+    private final Recorder recorder;
+    private final ServersApi servers;
+    private final TrialApi trials;
+    private final HostKeysApi hostKeys;
+    private final RemoteApi remote;
+    private final AgentApi agents;
+    private final AlertsApi alerts;
+    private final HistoryApi history;
+    private final AuditApi audit;
+    private final CentralApi central;
+    private final EventsApi events;
+    private final AuthApi auth;
+    private final OverviewJson overview;
+
+    private Routes(Parts parts, Auth gate, BooleanSupplier ready) {
+        recorder = new Recorder(parts.ledger());
+        ServerJson json = new ServerJson(new Stored(parts.hostKeys(), parts.secrets()));
+        Stats stats = new Stats(parts.fleet(), parts.clock(), System::nanoTime);
+        overview = new OverviewJson(parts.fleet(), parts.alerts()::unread);
+        servers = new ServersApi(parts, json, recorder);
+        trials = new TrialApi(parts);
+        hostKeys = new HostKeysApi(parts, recorder);
+        remote = new RemoteApi(parts, stats);
+        agents = new AgentApi(parts, recorder);
+        alerts = new AlertsApi(parts, recorder);
+        history = new HistoryApi(parts);
+        audit = new AuditApi(parts);
+        central = new CentralApi(parts, ready);
+        events = new EventsApi(parts, new Feed(parts.fleet(), json, stats, overview, alerts::find));
+        auth = new AuthApi(gate, recorder);
+    }
+
+    /** @param ready whether the central has started and is not about to stop */
+    public static List<Route> table(Parts parts, Auth gate, BooleanSupplier ready) {
+        return new Routes(parts, gate, ready).table();
+    }
+
+    private List<Route> table() {
+        return List.of(
+            Route.get("/api/health", NONE, "Whether the central works", central::health),
+            Route.get("/api/ready", NONE, "Whether it answers yet", central::ready),
+            Route.get("/api/version", VIEWER, "Version of the program and of its database", central::version),
+            Route.get("/api/openapi.json", VIEWER, "This document", central::openApi),
+
+            Route.post("/api/auth/login", NONE, "Sign in", auth::login),
+            Route.post("/api/auth/logout", VIEWER, "Sign out", auth::logout),
+            Route.get("/api/auth/verify", VIEWER, "Who is signed in", auth::verify),
+            Route.get("/api/auth/sessions", VIEWER, "One's own sessions", auth::sessions),
+            Route.delete("/api/auth/sessions/{id}", VIEWER, "End one of them", auth::end),
+
+            Route.get("/api/servers", VIEWER, "All servers", servers::list, "status", "tag", "q"),
+            Route.post("/api/servers", ADMIN, "Add a server", changes("server.add", servers::add)),
+            Route.get("/api/servers/{id}", VIEWER, "One server", servers::one),
+            Route.put("/api/servers/{id}", ADMIN, "Change the given fields", changes("server.change", servers::change)),
+            Route.delete("/api/servers/{id}", ADMIN, "Delete a server and its history", changes("server.delete", servers::remove)),
+            Route.post("/api/servers/test", ADMIN, "Try to reach a host that is not stored", trials::typed),
+            Route.post("/api/servers/{id}/test", OPERATOR, "Try to reach a stored server", trials::stored),
+            Route.post("/api/servers/{id}/host-key", ADMIN, "Accept a host key", changes("server.host_key", hostKeys::accept)),
+            Route.get("/api/host-keys", ADMIN, "All pinned host keys", hostKeys::list),
+            Route.get("/api/ssh/pubkey", VIEWER, "The central's own public key", hostKeys::publicKey),
+
+            Route.get("/api/remote/stats/all", VIEWER, "The newest sample of every server", remote::all),
+            Route.get("/api/remote/stats/{id}", VIEWER, "The newest sample of a server", remote::one, "fresh"),
+            Route.get("/api/remote/processes/{id}", VIEWER, "The processes of a server", remote::processes),
+            Route.get("/api/remote/services/{id}", VIEWER, "The services of a server", remote::services),
+            Route.get("/api/remote/containers/{id}", VIEWER, "The containers of a server", remote::containers),
+
+            Route.post("/api/remote/agent/deploy/{id}", ADMIN, "Upload, start and verify the agent", changes("agent.deploy", agents::deploy)),
+            Route.post("/api/remote/agent/start/{id}", ADMIN, "Start the agent", changes("agent.start", agents::start)),
+            Route.post("/api/remote/agent/stop/{id}", ADMIN, "Stop the agent", changes("agent.stop", agents::stop)),
+            Route.get("/api/remote/agent/status/{id}", VIEWER, "Whether the agent runs", agents::status),
+
+            Route.get("/api/stats/overview", VIEWER, "Totals", overview::answer),
+            Route.get("/api/history/{id}", VIEWER, "Figures over time", history::query, "metrics", "from", "to", "points"),
+            Route.get("/api/events", VIEWER, "What happens, as it happens", events::open, "server"),
+
+            Route.get("/api/alerts", VIEWER, "Alerts, newest first", alerts::list, "server_id", "is_read", "state", "limit", "before"),
+            Route.post("/api/alerts/{id}/read", OPERATOR, "Mark an alert as read", changes("alert.read", alerts::read)),
+            Route.post("/api/alerts/{id}/acknowledge", OPERATOR, "Acknowledge an alert",
+                changes("alert.acknowledge", alerts::acknowledge)),
+
+            Route.get("/api/audit", ADMIN, "The ledger, newest first", audit::list, "actor", "action", "server_id", "from", "to",
+                "limit", "before"),
+            Route.get("/api/audit/verify", ADMIN, "Check the ledger's chain", audit::verify));
+    }
+
+    private Handler changes(String action, Handler handler) {
+        return recorder.refusals(action, handler);
+    }
+}

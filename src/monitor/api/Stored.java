@@ -1,0 +1,27 @@
+package monitor.api;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import monitor.ssh.HostKeys;
+import monitor.store.Secrets;
+
+/** What is stored of servers beside their records: pinned keys, and whether there is a password. */
+record Stored(HostKeys pins, Secrets secrets) implements ServerJson.Stored {
+
+    @Override
+    public Map<Long, List<ServerJson.Key>> hostKeys() {
+        Map<Long, List<ServerJson.Key>> keys = new HashMap<>();
+        for (HostKeys.Pin pin : pins.list()) {
+            keys.computeIfAbsent(pin.serverId(), _ -> new ArrayList<>()).add(new ServerJson.Key(pin.type(), pin.fingerprint()));
+        }
+        return keys;
+    }
+
+    @Override
+    public Set<Long> withPassword() {
+        return secrets.servers(Secrets.Kind.PASSWORD);
+    }
+}
