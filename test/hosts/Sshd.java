@@ -125,6 +125,7 @@ public final class Sshd implements AutoCloseable {
             clientKey = Keys.make(folder.resolve("client"), Keys.Kind.ED25519);
             makeHostKeys(wanted.hostKeys);
             Files.writeString(folder.resolve("authorized_keys"), Keys.publicLine(clientKey) + "\n");
+            Files.createDirectory(folder.resolve("home"));
             if (Shells.isRoot()) {
                 Files.createDirectories(Path.of("/run/sshd")); // sshd as root refuses to start without it
             }
@@ -172,6 +173,10 @@ public final class Sshd implements AutoCloseable {
         options.put("Subsystem", "sftp internal-sftp");
         options.put("UseDNS", "no");
         options.put("LogLevel", "VERBOSE");
+        if (wanted.user.equals(System.getProperty("user.name"))) {
+            // bash as started by sshd reads ~/.bashrc, and what stands in the developer's own must not slow down or change a test
+            options.put("SetEnv", "HOME=" + folder.resolve("home"));
+        }
         if (version() >= 9.8) {
             options.put("PerSourcePenalties", "no"); // tests fail to sign in on purpose, many times from one address
         }
@@ -230,6 +235,11 @@ public final class Sshd implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** {@code $HOME} of the commands that it runs, unless an {@link Account} signs in: an empty folder of the harness. */
+    public Path home() {
+        return folder.resolve("home");
     }
 
     /** A place for files of the test, gone at the end. */
