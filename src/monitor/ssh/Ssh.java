@@ -35,6 +35,12 @@ public interface Ssh extends AutoCloseable {
     /** Signs in on a session of its own that is closed again; pins nothing. */
     Result<Login> trial(Target target, Duration deadline);
 
+    /**
+     * Adds the central's public key to the account's authorized_keys (once, with the right modes) by a sign-in with the target's credentials, usually a
+     * password, and proves a sign-in by key. The answer is that second login.
+     */
+    Result<Login> installKey(Target target, Duration deadline);
+
     /** Whether a session to this server is open now. */
     boolean connected(long serverId);
 

@@ -29,6 +29,7 @@ public final class SshPool implements Ssh {
     private final Watchdog watchdog = new Watchdog();
     private final Dialer dialer = new Dialer();
     private final HostKeys hostKeys;
+    private final CentralKey central;
     private final SignIn signIn;
     private final Thread upkeep;
     private volatile boolean closed;
@@ -40,6 +41,7 @@ public final class SshPool implements Ssh {
      */
     public SshPool(HostKeys hostKeys, CentralKey central, Path home, Path agentSocket) {
         this.hostKeys = hostKeys;
+        this.central = central;
         this.signIn = new SignIn(hostKeys, new Keyring(central, home, agentSocket), dialer, watchdog);
         this.upkeep = Thread.ofVirtual().name("ssh-upkeep").start(() -> {
             while (!closed) {
@@ -123,6 +125,20 @@ public final class SshPool implements Ssh {
                 disconnect(target.serverId());
             }
         }
+    }
+
+    @Override
+    public Result<Login> installKey(Target target, Duration within) {
+        Deadline deadline = Deadline.in(within);
+        String line = central.publicLine();
+        return run(target, new Command(KeyInstall.command(line), within, SHELL_CHECK_BYTES)).then(ran -> {
+            Failure failure = KeyInstall.failure(target, ran);
+            if (failure != null) {
+                return Result.failed(failure);
+            }
+            Target byKey = target.with(new Target.Credentials(central.path().toString(), null, null));
+            return KeyInstall.proved(target, trial(byKey, Duration.ofNanos(deadline.nanos())));
+        });
     }
 
     /** What is done on a session; {@link Link.Dead} says that nothing was done and another session may be tried. */

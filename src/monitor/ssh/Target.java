@@ -21,6 +21,10 @@ public record Target(long serverId, String host, int port, String username, Cred
         via = List.copyOf(via);
     }
 
+    Target with(Credentials others) {
+        return new Target(serverId, host, port, username, others, legacy, fingerprint, via);
+    }
+
     /** The address in words, such as {@code 10.0.0.5:22}. */
     String where() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;

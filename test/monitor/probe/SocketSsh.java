@@ -39,6 +39,11 @@ final class SocketSsh implements Ssh {
     }
 
     @Override
+    public Result<Login> installKey(Target target, Duration deadline) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Result<Void> shell(Target target, Duration deadline) {
         throw new UnsupportedOperationException();
     }
