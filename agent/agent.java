@@ -2,9 +2,13 @@
 //
 //   java agent.java [--port 8083] [--bind 127.0.0.1] [--proc DIR] [--once] [--help]      JDK 17 or later
 //
-// Compiled once (javac -d classes agent.java) and started with the flags of the next line it needs a third of the
-// memory; scripts take them from here: sed -n 's,^// lean flags: ,,p' agent.java
-// lean flags: -XX:+UseSerialGC -Xmx12m -Xss256k -XX:TieredStopAtLevel=1 -XX:-UsePerfData
+// Compiled once and started with these flags it needs a third of the memory; scripts take the lines from here:
+// sed -n 's,^// lean flags: ,,p' agent.java
+// lean compile: javac -XDstringConcat=inline -g:none -d classes agent.java
+// lean environment: MALLOC_ARENA_MAX=1
+// lean flags: -XX:+UseSerialGC -Xmx12m -Xmn1m -Xss256k -XX:TieredStopAtLevel=1 -XX:-UsePerfData -XX:ReservedCodeCacheSize=6m -XX:InitialCodeCacheSize=1m -XX:StringTableSize=1024 -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:GuaranteedSafepointInterval=0 -XX:AsyncDeflationInterval=0
+// (The last three keep the JDK's class archive as shared pages of its file, not as 7 MB of private memory, and keep
+// the virtual machine from waking several times a second.)
 //
 // The order of this file: the machine (what is read when), the subjects (each reads, parses a string, emits JSON),
 // text and JSON, the ways of reading, the ring, HTTP, the command line.
@@ -20,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -2323,6 +2328,8 @@ final class Proc {
     long residentPages;
     double cpu = Double.NaN;
     boolean ioDenied;
+    /** When it was read last, and its input and output. */
+    double clock = Double.NaN;
     double ioClock = Double.NaN;
     long readBytes = Text.NONE;
     long writeBytes = Text.NONE;
@@ -2330,10 +2337,16 @@ final class Proc {
     double writeRate = Double.NaN;
     int age;
     boolean chosen;
+    /** What the source keeps open for it. */
+    RandomAccessFile held;
 
     Proc(int pid) {
         this.pid = pid;
         this.statPath = "/proc/" + pid + "/stat";
+    }
+
+    boolean kernel() {
+        return ppid == 2 || pid == 2;
     }
 
     double io() {
@@ -2386,14 +2399,19 @@ final class Processes extends Subject {
                 break;
             }
             while (old < size && table[old].pid < pid) {
-                old++;
+                source.forget(table[old++]);
             }
-            Proc before = old < size && table[old].pid == pid ? table[old] : null;
+            Proc before = old < size && table[old].pid == pid ? table[old++] : null;
             Proc proc = read(source, before, pid);
-            if (proc != null) {
+            if (proc == null && before != null) {
+                source.forget(before);
+            } else if (proc != null) {
                 next[count++] = proc;
                 all += Math.max(1, proc.threads);
             }
+        }
+        while (old < size) {
+            source.forget(table[old++]);
         }
         table = next;
         size = count;
@@ -2409,7 +2427,11 @@ final class Processes extends Subject {
     /** Null where it is gone. A process whose start differs is another one under an old number. */
     private Proc read(Source source, Proc before, int pid) {
         Proc proc = before == null ? new Proc(pid) : before;
-        String stat = source.small(proc.statPath);
+        // A kernel thread's share is small and steady: every third reading is enough.
+        if (proc.kernel() && (age + pid) % 3 != 0) {
+            return proc;
+        }
+        String stat = source.stat(proc);
         if (stat == null) {
             return null;
         }
@@ -2439,13 +2461,15 @@ final class Processes extends Subject {
             return null;
         }
         if (proc.started != Text.NONE && proc.started != started) {
+            source.forget(proc);
             proc = new Proc(pid);
         }
         boolean fresh = proc.started == Text.NONE;
         boolean worked = fresh || proc.ticks != ticks || proc.faults != faults;
         // Whatever was not there in the reading before has begun since, so all its time belongs to this interval.
         long then = !fresh ? proc.ticks : again ? 0 : Text.NONE;
-        proc.cpu = Subject.rate(then, ticks, elapsed);
+        proc.cpu = rate(then, ticks, fresh ? elapsed : clock - proc.clock);
+        proc.clock = clock;
         proc.started = started;
         proc.state = state.isEmpty() ? '?' : state.charAt(0);
         proc.ppid = ppid;
@@ -2460,7 +2484,7 @@ final class Processes extends Subject {
         if (fresh || renamed || proc.age == 1 || (age + pid) % REFRESH_TICKS == 0) {
             readIdentity(source, proc);
         }
-        if (!proc.ioDenied && proc.ppid != 2) {
+        if (!proc.ioDenied && !proc.kernel()) {
             readIo(source, proc, worked || (age + pid) % 6 == 0);
         }
         proc.age++;
@@ -2478,7 +2502,7 @@ final class Processes extends Subject {
                 learnPage(proc, Text.keyed(status, "VmRSS:"));
             }
         }
-        if (proc.pid == 2 || proc.ppid == 2) {
+        if (proc.kernel()) {
             proc.command = "[" + proc.name + "]"; // a kernel thread
             return;
         }
@@ -4209,6 +4233,7 @@ final class Command {
         ByteArrayOutputStream all = new ByteArrayOutputStream(4096);
         byte[] buffer = new byte[8192];
         long deadline = System.nanoTime() + DEADLINE_NANOS;
+        long pause = 2_000_000L;
         while (true) {
             boolean alive = process.isAlive();
             int ready = from.available();
@@ -4223,7 +4248,8 @@ final class Command {
             } else if (System.nanoTime() - deadline > 0) {
                 throw new Absent(name + " has not ended within " + DEADLINE_NANOS / 1_000_000_000L + " s");
             } else {
-                LockSupport.parkNanos(10_000_000L);
+                LockSupport.parkNanos(pause);
+                pause = Math.min(2 * pause, 100_000_000L);
             }
         }
     }
@@ -4250,6 +4276,15 @@ abstract class Source {
 
     /** Numbers of all processes, ascending. */
     abstract int[] pids();
+
+    /** The text of a process's stat, or null where it is gone; the source may keep the file open for the next time. */
+    String stat(Proc proc) {
+        return small(proc.statPath);
+    }
+
+    void forget(Proc proc) {
+        // Nothing is held, unless a source says so.
+    }
 
     /** Total, free and available bytes, or null. */
     abstract long[] space(String mount);
@@ -4467,7 +4502,10 @@ final class Given extends Source {
 class Local extends Source {
     private static final int MOST_BYTES = 1 << 20;
     private static final int PIECE = 8192;
+    /** Files of processes kept open: well below the usual limit of 1,024, and half a megabyte of the kernel's memory. */
+    private static final int MOST_HELD = 512;
 
+    private int held;
     private final String proc;
     private final String base;
     private byte[] buffer = new byte[PIECE];
@@ -4510,6 +4548,45 @@ class Local extends Source {
     @Override
     String small(String path) {
         return read(path, PIECE, true);
+    }
+
+    /** Reading an open file again costs a third of opening it; it is bound to its process, not to the number. */
+    @Override
+    String stat(Proc proc) {
+        if (proc.held == null && held >= MOST_HELD) {
+            return small(proc.statPath);
+        }
+        try {
+            if (proc.held == null) {
+                proc.held = new RandomAccessFile(real(proc.statPath), "r");
+                held++;
+            } else {
+                proc.held.seek(0);
+            }
+            int n = proc.held.read(buffer, 0, PIECE);
+            if (n > 0) {
+                return new String(buffer, 0, n, StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            // It has ended; the number may be another process's by now.
+        }
+        boolean again = proc.held != null && proc.started != Text.NONE;
+        forget(proc);
+        return again ? small(proc.statPath) : null;
+    }
+
+    @Override
+    void forget(Proc proc) {
+        if (proc.held == null) {
+            return;
+        }
+        held--;
+        try {
+            proc.held.close();
+        } catch (IOException e) {
+            // It is closed, or as good as.
+        }
+        proc.held = null;
     }
 
     @Override
