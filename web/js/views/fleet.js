@@ -1,0 +1,93 @@
+/** All servers: the totals as filters, what is wrong first, then the groups by tag. */
+import { addServer } from '../components/server-dialog.js';
+import { card } from '../components/card.js';
+import { icon } from '../components/icon.js';
+import { table } from '../components/table.js';
+import { fillTrails } from '../trails.js';
+import { compareNames } from '../format.js';
+import { html } from '../html.js';
+import { t } from '../i18n.js';
+import { recall, remember } from '../prefs.js';
+import { query, route } from '../router.js';
+import { can, isSmall, shown, standing, tags, totals, troubled, unreadOf } from '../store.js';
+import { welcome } from './welcome.js';
+
+export function fleet() {
+  const { query: asked } = route();
+  const filtered = asked.status || asked.tag || asked.q;
+  if (isSmall() && !filtered && asked.view !== 'table') return welcome();
+  const found = shown().filter((server) => matches(server, asked));
+  fillTrails(found);
+  const how = asked.view ?? recall('fleet.view') ?? 'cards';
+  return html`<h1 class="unseen">${t('nav.fleet')}</h1>
+    ${strip(asked.status ?? 'all')}
+    ${tools(asked, how)}
+    <p class="unseen" role="status">${filtered ? t('fleet.found', { n: found.length }) : ''}</p>
+    ${!found.length ? nothing(asked) : how === 'table' ? table(found, asked.sort) : groups(found, asked.tag)}`;
+}
+
+function matches(server, { status, tag, q }) {
+  if (status === 'alerting' ? !unreadOf(server.id) : status && standing(server) !== status) return false;
+  if (tag && !(server.tags ?? []).includes(tag)) return false;
+  if (!q) return true;
+  const text = [server.name, server.host, server.username, server.description, server.status, server.source,
+    server.facts?.os, ...(server.tags ?? [])].join('\n').toLowerCase();
+  return q.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+}
+
+const TONES = { online: 'ok', offline: 'bad', alerting: 'warn' };
+
+function strip(chosen) {
+  const count = totals();
+  const one = (name) => html`<button type="button" class="card stat" aria-pressed="${chosen === name ? 'true' : 'false'}"
+    @click="${() => query({ status: name === 'all' || chosen === name ? '' : name })}"><b class="${count[name] ? TONES[name] ?? '' : 'none'}">${count[name]}</b>
+    <span>${t(`total.${name}`)}</span></button>`;
+  const names = ['all', 'online', 'offline', ...(count.unknown || chosen === 'unknown' ? ['unknown'] : []), 'paused', 'alerting'];
+  return html`<div class="strip" role="group" aria-label="${t('fleet.filter')}">${names.map((name) => one(name).keyed(name))}</div>`;
+}
+
+function tools(asked, how) {
+  const all = tags().sort(compareNames).slice(0, 24);
+  const chip = (tag) => html`<button type="button" class="chip" aria-pressed="${(asked.tag ?? '') === tag ? 'true' : 'false'}"
+    @click="${() => query({ tag })}"><bdi>${tag || t('tag.all')}</bdi></button>`.keyed(`tag ${tag}`);
+  const way = (name) => html`<button type="button" aria-pressed="${how === name ? 'true' : 'false'}" aria-label="${t(`view.${name}`)}"
+    title="${t(`view.${name}`)}" @click="${() => { remember('fleet.view', name); query({ view: name }); }}">${icon(name)}</button>`;
+  return html`<div class="tools">
+    ${all.length ? html`<div class="chips" role="group" aria-label="${t('fleet.tags')}">${['', ...all].map(chip)}</div>` : ''}
+    <span class="grow"></span>
+    <label class="seek">${icon('search')}<span class="unseen">${t('fleet.search')}</span><input type="search" placeholder="${t('fleet.search')}"
+      .value="${asked.q ?? ''}" @input="${(e) => query({ q: e.target.value }, { replace: true })}"></label>
+    <div class="seg" role="group" aria-label="${t('view.title')}">${way('cards')}${way('table')}</div>
+    ${can('admin') ? html`<button type="button" class="button primary" @click="${() => addServer()}">${icon('plus')}<span>${t('server.add')}</span></button>` : ''}
+  </div>`;
+}
+
+// from this many servers on, and for tags that this many of them bear first
+const GROUPED = 9;
+const GROUP = 3;
+
+function groups(servers, tag) {
+  const order = [...servers].sort((a, b) => compareNames(a.name, b.name));
+  const first = order.filter(troubled);
+  const rest = order.filter((s) => !troubled(s));
+  const named = new Map();
+  const sizes = new Map();
+  for (const { tags: [own = ''] = [] } of rest) sizes.set(own, (sizes.get(own) ?? 0) + 1);
+  for (const server of rest) {
+    const own = server.tags?.[0] ?? '';
+    // few servers need no headings, and a heading over one card is more noise than order
+    const group = tag || rest.length < GROUPED || sizes.get(own) < GROUP ? '' : own;
+    if (!named.has(group)) named.set(group, []);
+    named.get(group).push(server);
+  }
+  const groupsOf = [...named].sort(([a], [b]) => (a === '') - (b === '') || compareNames(a, b));
+  const section = (key, title, list, wide = '') => html`<section class="group"><h2>${title ? html`<bdi>${title}</bdi> <span>${list.length}</span>` : ''}</h2>
+    <div class="grid ${wide}">${list.map(card)}</div></section>`.keyed(key);
+  return [
+    ...(first.length ? [section('!', t('fleet.attention'), first, 'wide-cards')] : []),
+    ...groupsOf.map(([group, list]) => section(`#${group}`, group || (groupsOf.length > 1 ? t('fleet.others') : first.length ? t('fleet.rest') : ''), list)),
+  ];
+}
+
+const nothing = () => html`<div class="card empty"><p>${t('fleet.nothing')}</p>
+  <button type="button" class="button" @click="${() => query({ status: '', tag: '', q: '' })}">${t('fleet.clear')}</button></div>`;

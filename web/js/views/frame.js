@@ -1,0 +1,83 @@
+/** What every view stands in: the bar, the navigation, the state of the connection; and what lies over it. */
+import { enter, leave } from '../session.js';
+import { icon } from '../components/icon.js';
+import { menu, openMenu } from '../components/menu.js';
+import { modal } from '../components/modal.js';
+import { toasts } from '../components/toast.js';
+import { clock } from '../format.js';
+import { html } from '../html.js';
+import { setLanguage, setTheme } from '../appearance.js';
+import { LANGUAGES, lang, t } from '../i18n.js';
+import { THEMES } from '../ink.js';
+import { recall } from '../prefs.js';
+import { address, route } from '../router.js';
+import { state, unread } from '../store.js';
+import { alerts } from './alerts.js';
+import { fleet } from './fleet.js';
+import { server } from './server.js';
+import { settings } from './settings.js';
+import { signIn } from './signin.js';
+
+// one line a view; a new page of the product is one more
+const VIEWS = { fleet: { draw: fleet, icon: 'fleet' }, alerts: { draw: alerts, icon: 'bell' }, settings: { draw: settings, icon: 'gear' } };
+
+export function frame() {
+  if (state.phase === 'starting') return html`<main class="centre"></main>`;
+  if (state.phase === 'unreachable') return unreachable();
+  if (state.phase === 'signed-out') return html`${signIn(enter)}${toasts()}`;
+  const { view, id } = route();
+  const draw = view === 'server' ? () => server(id) : (VIEWS[view] ?? VIEWS.fleet).draw;
+  return html`<a class="skip" href="#main" @click="${skip}">${t('nav.skip')}</a>
+    ${bar(view)}
+    <main id="main" tabindex="-1">${draw().keyed(`${view}/${id}`)}</main>
+    ${tabs(view)}${menu()}${modal()}${toasts()}`;
+}
+
+function skip(event) {
+  event.preventDefault();
+  document.getElementById('main').focus();
+}
+
+const here = (view, name) => (view === name || (view === 'server' && name === 'fleet') ? 'page' : null);
+
+const count = (name) => (name === 'alerts' && unread()
+  ? html`<span class="count" aria-label="${t('nav.unread', { n: unread() })}">${unread()}</span>` : '');
+
+const bar = (view) => html`<header class="bar">
+  <a class="brand" href="#/">${icon('pulse')}<span>Server Monitor</span></a>
+  <nav aria-label="${t('nav.main')}">${Object.keys(VIEWS).map((name) => html`<a href="${address(name)}"
+    aria-current="${here(view, name)}">${t(`nav.${name}`)}${count(name)}</a>`)}</nav>
+  <span class="grow"></span>
+  ${connection()}
+  <button type="button" class="who" aria-haspopup="menu" aria-expanded="false" aria-label="${t('account.menu')}"
+    @click="${account}">${initials()}</button>
+</header>`;
+
+const tabs = (view) => html`<nav class="tabs-bottom" aria-label="${t('nav.main')}">${Object.entries(VIEWS).map(([name, one]) => html`
+  <a href="${address(name)}" aria-current="${here(view, name)}">${icon(one.icon)}<span>${t(`nav.${name}`)}</span>${count(name)}</a>`)}</nav>`;
+
+function connection() {
+  const { state: now, since } = state.live;
+  const shown = now === 'connecting' ? 'reconnecting' : now === 'asleep' ? 'reconnecting' : now;
+  const text = now === 'connecting' ? t('live.connecting') : t(`live.${shown}`, { time: clock(since) });
+  return html`<span class="live" data-state="${shown}" title="${t(`live.${shown}.long`, { time: clock(since) })}"><i
+    class="dot"></i><span>${text}</span></span>`;
+}
+
+const initials = () => (state.me?.username ?? '?').slice(0, 2).toUpperCase();
+
+function account(event) {
+  const chosen = recall('theme') ?? 'system';
+  openMenu(event, t('account.menu'), [
+    t('account.as', { name: state.me?.username ?? '', role: t(`role.${state.me?.role}`) }),
+    t('settings.theme'),
+    ...THEMES.map((name) => ({ label: t(`theme.${name}`), checked: name === chosen, act: () => setTheme(name) })),
+    t('settings.language'),
+    ...Object.entries(LANGUAGES).map(([code, name]) => ({ label: name, checked: code === lang(), act: () => setLanguage(code) })),
+    ...(state.me?.open ? [] : [t('account.session'), { label: t('account.leave'), act: leave }]),
+  ]);
+}
+
+const unreachable = () => html`<main class="centre"><section class="card sheet" role="alert">
+  <h1>${t('unreachable.title')}</h1><p>${t('unreachable.why', { error: state.problem?.message ?? '' })}</p>
+  <p class="muted">${t('unreachable.do')}</p></section></main>`;
