@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import monitor.model.Problem;
 import monitor.store.Database;
@@ -46,7 +47,14 @@ public final class Ledger {
      * @param after   the state after, without secrets
      */
     public record Entry(String actor, String address, String requestId, String action, Long serverId, String target, String outcome,
-            String before, String after) {}
+            String before, String after) {
+
+        public Entry {
+            Objects.requireNonNull(actor, "an entry without an actor");
+            Objects.requireNonNull(action, "an entry without an action");
+            Objects.requireNonNull(outcome, "an entry without an outcome");
+        }
+    }
 
     /** @param hash in hexadecimal, like {@code prevHash} */
     public record Line(long seq, Instant at, Entry entry, String prevHash, String hash) {}
@@ -119,6 +127,10 @@ public final class Ledger {
     /** Follows the whole chain, in steps, up to its head as it is now. */
     public Verdict verify() {
         Head head = db.read(Ledger::head);
+        Optional<Long> behind = db.read(tx -> {
+            long last = head(tx).seq;
+            return tx.one("SELECT seq FROM audit WHERE seq > ? ORDER BY seq LIMIT 1", row -> row.number("seq"), last);
+        });
         Chain chain = new Chain();
         while (chain.firstBad == null && chain.seq < head.seq) {
             long from = chain.seq;
@@ -130,6 +142,9 @@ public final class Ledger {
         }
         if (chain.firstBad == null && !Arrays.equals(chain.hash, head.hash)) {
             chain.firstBad = Math.max(1, chain.seq);
+        }
+        if (chain.firstBad == null && behind.isPresent()) {
+            chain.firstBad = behind.get(); // put behind the newest that was appended
         }
         return new Verdict(chain.firstBad == null, chain.rows, chain.firstBad);
     }

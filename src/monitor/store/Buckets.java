@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import monitor.model.Figures;
@@ -30,7 +29,6 @@ final class Buckets {
     private final Cells[] columns;
     private long previousAt = Long.MIN_VALUE;
     private long previousInterval;
-    private long firstAt = Long.MIN_VALUE;
 
     /** Sum, extremes and number of one column's figures. */
     private static final class Cells {
@@ -60,17 +58,28 @@ final class Buckets {
         }
     }
 
-    /** @param intervalMillis the smallest usual distance of the samples in the span, 0 where there is none */
-    Buckets(Instant from, Instant to, int points, int columns, long intervalMillis) {
+    /** Throws a {@link Problem} that names what cannot be asked. */
+    static void check(Instant from, Instant to, int points) {
         if (points < 1 || points > MAX_POINTS) {
             throw Problem.invalid("points", "points is " + points + "; it goes from 1 to " + MAX_POINTS + ".");
         }
         if (!from.isBefore(to)) {
             throw Problem.invalid("from", "from (" + from + ") does not lie before to (" + to + ").");
         }
+    }
+
+    Buckets(Instant from, Instant to, int points, int columns, long intervalMillis) {
+        this(from, to, points, columns, columns, intervalMillis);
+    }
+
+    /**
+     * @param allColumns     of the whole answer, of which {@code columns} are these
+     * @param intervalMillis the smallest usual distance of the samples in the span, 0 where there is none
+     */
+    Buckets(Instant from, Instant to, int points, int allColumns, int columns, long intervalMillis) {
         long begin = from.getEpochSecond();
         long end = to.getNano() == 0 ? to.getEpochSecond() : to.getEpochSecond() + 1; // exclusive
-        int most = Math.max(1, Math.min(points, MAX_CELLS / Math.max(1, columns)));
+        int most = Math.max(1, Math.min(points, MAX_CELLS / allColumns));
         long length = Math.max(1, Math.max((intervalMillis + 500) / 1000, Math.ceilDiv(end - begin, most)));
         if (most == 1) {
             step = end - begin;
@@ -94,9 +103,6 @@ final class Buckets {
     /** The time of a sample; its bucket, or -1 where it lies outside. Times come in ascending order, but for a clock that was set back. */
     int at(long atMillis, long intervalMillis) {
         int bucket = bucket(atMillis);
-        if (firstAt == Long.MIN_VALUE) {
-            firstAt = atMillis;
-        }
         long usual = Math.max(intervalMillis, previousInterval);
         if (previousAt != Long.MIN_VALUE && (atMillis - previousAt) * 10 <= usual * CONNECTED_TENTHS) {
             int from = clamp(bucketNumber(previousAt));
@@ -110,9 +116,13 @@ final class Buckets {
         return bucket;
     }
 
-    void add(int column, int bucket, long scaled) {
-        if (scaled != Figures.ABSENT) {
-            columns[column].add(bucket, scaled);
+    /** One column's values, each into the bucket of its row. */
+    void add(int column, int[] buckets, long[] scaled) {
+        Cells cells = columns[column];
+        for (int row = 0; row < buckets.length; row++) {
+            if (buckets[row] >= 0 && scaled[row] != Figures.ABSENT) {
+                cells.add(buckets[row], scaled[row]);
+            }
         }
     }
 
@@ -166,7 +176,12 @@ final class Buckets {
     }
 
     private boolean filled(int bucket) {
-        return Arrays.stream(columns).anyMatch(cells -> cells.number[bucket] > 0);
+        for (Cells cells : columns) {
+            if (cells.number[bucket] > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     long[] times(boolean[] kept) {
@@ -200,11 +215,7 @@ final class Buckets {
         return new Series.Line(Arrays.copyOf(cells.sum, size), Arrays.copyOf(cells.min, size), Arrays.copyOf(cells.max, size));
     }
 
-    boolean empty(int column) {
-        return Arrays.stream(columns[column].number).noneMatch(number -> number > 0);
-    }
-
-    static List<Metric> ordered(Set<Metric> metrics) {
-        return metrics.stream().sorted().toList();
+    boolean empty() {
+        return Arrays.stream(columns).allMatch(cells -> Arrays.stream(cells.number).allMatch(number -> number == 0));
     }
 }

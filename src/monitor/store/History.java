@@ -1,35 +1,58 @@
 package monitor.store;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import monitor.model.Detail;
 import monitor.model.Figures;
 import monitor.model.Metric;
 import monitor.model.Sample;
 
-/** The figures of the past. */
+/**
+ * The figures of the past: the newest as rows, the older ones in blocks of an hour. A sample's details are kept with it, but for
+ * disks, which are kept once a minute: they change slowly, and with them a sample would write a quarter more to the disk.
+ */
 public final class History {
+
+    /** How far before and after a span is read too, so that a sample just outside tells whether there is a gap at its edge. */
+    private static final long MARGIN_MILLIS = 120_000;
+
+    private static final Metric[] METRICS = Metric.values();
+    private static final Set<Metric> ALL = Collections.unmodifiableSet(EnumSet.allOf(Metric.class));
+
+    private static final Logger LOG = System.getLogger(History.class.getName());
 
     private final Database db;
     private final Recent recent;
+    private final Map<Long, Long> disksMinute = new ConcurrentHashMap<>();
 
     public History(Database db) {
         this.db = db;
         recent = new Recent(db);
     }
 
+    Recent recent() {
+        return recent;
+    }
+
     /** Never blocks and never throws; written within 250 ms unless the disk refuses. Its JSON is not kept. */
     public void append(Sample sample) {
-        long serverId = sample.serverId();
         long at = sample.at().toEpochMilli();
-        int source = sample.source().ordinal();
-        Figures figures = sample.figures();
-        db.append(tx -> recent.insert(tx, serverId, at, source, figures));
+        Long minute = Math.floorDiv(at, 60_000L);
+        boolean withDisks = !minute.equals(disksMinute.put(sample.serverId(), minute));
+        Recent.Arrival arrival = new Recent.Arrival(sample.serverId(), at, sample.source().ordinal(), sample.figures(),
+                Subjects.of(sample.details(), withDisks));
+        db.append(tx -> recent.insert(tx, arrival));
     }
 
     /**
@@ -40,31 +63,71 @@ public final class History {
      * @param points  buckets at most, from 1 to 100,000
      */
     public Series query(long serverId, Set<Metric> metrics, Instant from, Instant to, int points) {
-        Set<Metric> wanted = metrics.isEmpty() ? EnumSet.allOf(Metric.class) : EnumSet.copyOf(metrics);
+        Set<Metric> wanted = metrics.isEmpty() ? ALL : EnumSet.copyOf(metrics);
+        Buckets.check(from, to, points);
         long head = recent.head(serverId);
         return db.read(tx -> {
-            Rows rows = recent.rows(tx, head);
-            Buckets buckets = new Buckets(from, to, points, wanted.size(), rows.intervalMillis());
-            long interval = rows.intervalMillis();
-            for (int row = 0; row < rows.size(); row++) {
-                int bucket = buckets.at(rows.at(row), interval);
-                int column = 0;
-                for (Metric metric : wanted) {
-                    if (bucket >= 0) {
-                        buckets.add(column++, bucket, rows.column(metric.ordinal())[row]);
-                    }
+            Rows newest = Recent.rows(tx, head, wanted);
+            long newestInterval = newest.intervalMillis(0, newest.size());
+            long interval = smaller(newestInterval, tx.number("""
+                    SELECT min(interval_millis) FROM history_block
+                     WHERE server_id = ? AND to_at >= ? AND from_at < ? AND interval_millis > 0""",
+                    serverId, from, to));
+            Buckets buckets = new Buckets(from, to, points, wanted.size(), interval);
+            tx.each("""
+                    SELECT data, interval_millis FROM history_block
+                     WHERE server_id = ? AND to_at >= ? AND from_at < ? ORDER BY from_at""", row -> {
+                tx.checkDeadline();
+                Rows rows = sound(serverId, () -> Block.read(row.bytes("data"), metric -> wanted.contains(METRICS[metric])));
+                if (rows != null) {
+                    add(buckets, rows, wanted, row.number("interval_millis"));
                 }
-            }
+            }, serverId, from.toEpochMilli() - MARGIN_MILLIS, to.toEpochMilli() + MARGIN_MILLIS);
+            add(buckets, newest, wanted, newestInterval);
             return buckets.series(wanted);
         });
     }
 
-    /** One disk, interface, device, core or container in the past: the first and second figure of {@link Detail}. */
+    private static void add(Buckets buckets, Rows rows, Set<Metric> wanted, long interval) {
+        int[] places = new int[rows.size()];
+        for (int row = 0; row < places.length; row++) {
+            places[row] = buckets.at(rows.at(row), interval);
+        }
+        int column = 0;
+        for (Metric metric : wanted) {
+            buckets.add(column++, places, rows.column(metric.ordinal()));
+        }
+    }
+
+    static long smaller(long one, long other) {
+        return one == 0 ? other : other == 0 ? one : Math.min(one, other);
+    }
+
+    /** A damaged block leaves a gap and a line in the log. */
+    static <T> T sound(long serverId, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (IllegalArgumentException damage) {
+            LOG.log(Level.WARNING, "a block of server " + serverId + "'s history is damaged and left out: " + damage.getMessage());
+            return null;
+        }
+    }
+
+    /** Of a server whose history is deleted. */
+    void forget(long serverId) {
+        recent.forget(serverId);
+        disksMinute.remove(serverId);
+    }
+
+    /** One disk, interface, device, core or container in the past: the first and second figure of {@link Detail}, in their units. */
     public record DetailSeries(Detail.Kind kind, String subject, int stepSeconds, long[] at, Series.Line first, Series.Line second) {}
 
-    /** Like {@link #query}, for all subjects of a kind, or for one. */
+    /** Like {@link #query}, for all subjects of a kind, or for one where {@code subject} is not null. */
     public List<DetailSeries> details(long serverId, Detail.Kind kind, String subject, Instant from, Instant to, int points) {
-        return List.of();
+        Buckets.check(from, to, points);
+        long head = recent.head(serverId);
+        DetailQuery query = new DetailQuery(serverId, kind, subject, from, to, points);
+        return db.read(tx -> query.run(tx, head, MARGIN_MILLIS));
     }
 
     /** A server's newest stored figures. */
@@ -73,7 +136,11 @@ public final class History {
     public Optional<Last> last(long serverId) {
         long head = recent.head(serverId);
         return db.read(tx -> {
-            Rows rows = recent.rows(tx, head);
+            Rows rows = Recent.rows(tx, head, ALL);
+            if (rows.size() == 0) {
+                rows = tx.one("SELECT data FROM history_block WHERE server_id = ? ORDER BY to_at DESC LIMIT 1", row ->
+                        sound(serverId, () -> Block.read(row.bytes("data"), metric -> true)), serverId).orElse(rows);
+            }
             if (rows.size() == 0) {
                 return Optional.empty();
             }
@@ -87,12 +154,29 @@ public final class History {
 
     /** When each server that has history was last read; to fill {@code last_seen} after a start. */
     public Map<Long, Instant> lastSeen() {
+        Map<Long, Long> heads = recent.heads();
         Map<Long, Instant> seen = new HashMap<>();
-        db.read(tx -> {
-            tx.each("SELECT server_id, max(at) AS at FROM monitoring_history GROUP BY server_id",
-                    row -> seen.put(row.number("server_id"), row.time("at")));
-            return null;
+        return db.read(tx -> {
+            List<Long> servers = tx.list("SELECT id FROM servers WHERE deleted_at IS NULL", row -> row.number("id"));
+            for (long server : servers) {
+                long at = Math.max(tx.number("SELECT max(to_at) FROM history_block WHERE server_id = ?", server),
+                        tx.number("SELECT at FROM monitoring_history WHERE id = ?", heads.getOrDefault(server, 0L)));
+                if (at > 0) {
+                    seen.put(server, Instant.ofEpochMilli(at));
+                }
+            }
+            return new HashMap<>(seen);
         });
-        return seen;
+    }
+
+    /** For tests and export: every stored sample of a server in the order of time, in one view. */
+    List<Rows> all(long serverId) {
+        long head = recent.head(serverId);
+        return db.read(tx -> {
+            List<Rows> all = new ArrayList<>(tx.list("SELECT data FROM history_block WHERE server_id = ? ORDER BY id",
+                    row -> Block.read(row.bytes("data"), metric -> true), serverId));
+            all.add(Recent.rows(tx, head, ALL));
+            return all;
+        });
     }
 }

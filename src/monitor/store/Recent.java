@@ -1,22 +1,30 @@
 package monitor.store;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import monitor.model.Figures;
 import monitor.model.Metric;
 
 /**
  * The newest samples, in the order of their arrival. Each row knows the one before it of the same server, and the newest of each
- * server is known here, so that one server's rows are found as a chain.
+ * server is known here, so that one server's rows are found as a chain: an index would write a page for each sample.
  */
 final class Recent {
 
-    /** In meta: rows up to this id lie in blocks and are about to be deleted. */
+    /** In meta: rows up to this id lie in blocks. Ids never fall, so that a reader never takes a new row for an old one. */
     static final String SEALED = "history_sealed_id";
+
+    /** Layouts remembered: two a server (with its disks and without), and room for containers that come and go. */
+    private static final int MAX_LAYOUTS = 20_000;
 
     private static final String METRIC_COLUMNS = Arrays.stream(Metric.values()).map(Metric::word).collect(Collectors.joining(", "));
 
@@ -27,24 +35,38 @@ final class Recent {
 
     private static final int INSERT_FIXED = 7;
 
-    private static final String CHAIN = """
-            WITH RECURSIVE chain (id) AS (
-                SELECT ?1 WHERE ?1 > ?2
-                UNION ALL
-                SELECT h.prev FROM chain JOIN monitoring_history h ON h.id = chain.id WHERE h.prev > ?2
-            )
-            SELECT at, source, %s FROM chain JOIN monitoring_history USING (id)""".formatted(METRIC_COLUMNS);
+    /** From the newest (?1) back to the sealed (?2); the columns ride along, so that each row is looked up once. */
+    private static String chain(String columns) {
+        String ofTable = Arrays.stream(columns.split(", ")).map("h."::concat).collect(Collectors.joining(", "));
+        return """
+                WITH RECURSIVE chain (prev, %1$s) AS (
+                    SELECT prev, %1$s FROM monitoring_history WHERE id = ?1 AND id > ?2
+                    UNION ALL
+                    SELECT h.prev, %2$s FROM chain JOIN monitoring_history h ON h.id = chain.prev WHERE chain.prev > ?2
+                )
+                SELECT %1$s FROM chain""".formatted(columns, ofTable);
+    }
+
+    private static final String DETAILS = chain("at, layout, details");
+
+    private static final String EVERYTHING = chain("at, source, layout, details, " + METRIC_COLUMNS);
+
+    /** One sample as it is stored. */
+    record Arrival(long serverId, long atMillis, int source, Figures figures, Subjects subjects) {}
 
     /** Committed ones; read by the readers. */
     private final Map<Long, Long> heads = new ConcurrentHashMap<>();
 
-    // of the writer's open transaction
+    // of the writer's thread
     private final Map<Long, Long> pending = new HashMap<>();
+    private final Map<String, Long> layouts = new HashMap<>();
+    private final Map<String, Long> pendingLayouts = new HashMap<>();
     private long nextId;
     private long committedNextId;
 
+    /** Before the first sample is appended. */
     Recent(Database db) {
-        db.write(tx -> {
+        db.read(tx -> {
             long sealed = sealed(tx);
             tx.each("SELECT server_id, max(id) AS id FROM monitoring_history WHERE id > ? GROUP BY server_id",
                     row -> heads.put(row.number("server_id"), row.number("id")), sealed);
@@ -59,34 +81,56 @@ final class Recent {
     }
 
     /** On the writer's thread. A sample of a server that is gone is left out. */
-    void insert(Tx tx, long serverId, long atMillis, int source, Figures figures) {
-        if (pending.isEmpty()) {
+    void insert(Tx tx, Arrival sample) {
+        if (pending.isEmpty() && pendingLayouts.isEmpty()) {
             tx.onEnd(this::ended);
         }
+        long server = sample.serverId();
         Object[] arguments = new Object[INSERT_FIXED + Rows.METRICS + 1];
         arguments[0] = nextId;
-        arguments[1] = serverId;
-        arguments[2] = atMillis;
-        arguments[3] = pending.getOrDefault(serverId, heads.getOrDefault(serverId, 0L));
-        arguments[4] = source;
+        arguments[1] = server;
+        arguments[2] = sample.atMillis();
+        arguments[3] = pending.getOrDefault(server, heads.getOrDefault(server, 0L));
+        arguments[4] = sample.source();
+        if (!sample.subjects().names().isEmpty()) {
+            arguments[5] = sample.subjects().values();
+            arguments[6] = layout(tx, sample.subjects().names());
+        }
         for (int metric = 0; metric < Rows.METRICS; metric++) {
-            long value = figures.scaled()[metric];
+            long value = sample.figures().scaled()[metric];
             arguments[INSERT_FIXED + metric] = value == Figures.ABSENT ? null : (Object) value;
         }
-        arguments[INSERT_FIXED + Rows.METRICS] = serverId;
+        arguments[INSERT_FIXED + Rows.METRICS] = server;
         if (tx.update(INSERT, arguments) == 1) {
-            pending.put(serverId, nextId++);
+            pending.put(server, nextId++);
         }
+    }
+
+    private long layout(Tx tx, String names) {
+        Long known = layouts.get(names);
+        if (known == null) {
+            known = pendingLayouts.get(names);
+        }
+        if (known == null) {
+            known = tx.number("INSERT INTO history_layout (subjects) VALUES (?) RETURNING id", names);
+            pendingLayouts.put(names, known);
+        }
+        return known;
     }
 
     private void ended(boolean committed) {
         if (committed) {
             heads.putAll(pending);
             committedNextId = nextId;
+            if (layouts.size() + pendingLayouts.size() > MAX_LAYOUTS) {
+                layouts.clear();
+            }
+            layouts.putAll(pendingLayouts);
         } else {
             nextId = committedNextId;
         }
         pending.clear();
+        pendingLayouts.clear();
     }
 
     /** The newest id of a server's rows, or 0. To be asked before the view that reads them begins. */
@@ -94,15 +138,95 @@ final class Recent {
         return heads.getOrDefault(serverId, 0L);
     }
 
-    /** One server's rows in the order of their arrival. */
-    Rows rows(Tx tx, long head) {
-        Rows rows = new Rows(64);
-        tx.each(CHAIN, row -> {
+    /** The servers that have rows. */
+    Map<Long, Long> heads() {
+        return Map.copyOf(heads);
+    }
+
+    /** All that is committed at one moment: the newest id, and each server's newest. */
+    record Mark(long upTo, Map<Long, Long> heads) {}
+
+    /** On the writer's thread. */
+    Mark mark() {
+        return new Mark(committedNextId - 1, Map.copyOf(heads));
+    }
+
+    /**
+     * In the transaction that puts all rows up to there into blocks. What came since is put back after all is deleted at once:
+     * SQLite then frees the pages without writing them, which deleting rows one by one would do.
+     */
+    void sealed(Tx tx, long upTo) {
+        Meta.put(tx, SEALED, Long.toString(upTo));
+        tx.run("CREATE TEMP TABLE arrived AS SELECT * FROM main.monitoring_history WHERE id > " + upTo);
+        tx.run("DELETE FROM main.monitoring_history");
+        tx.run("INSERT INTO main.monitoring_history SELECT * FROM temp.arrived");
+        tx.run("DROP TABLE temp.arrived");
+        tx.run("DELETE FROM history_layout WHERE id NOT IN "
+                + "(SELECT layout FROM monitoring_history WHERE layout IS NOT NULL)");
+        tx.onEnd(committed -> {
+            if (committed) {
+                layouts.clear();
+            }
+        });
+    }
+
+    void forget(long serverId) {
+        heads.remove(serverId);
+    }
+
+    /** One server's rows in the order of their arrival, up to the one given, with the wanted figures. */
+    static Rows rows(Tx tx, long head, Set<Metric> wanted) {
+        Rows rows = new Rows(1_024);
+        List<Metric> metrics = wanted.stream().sorted().toList();
+        String columns = Stream.concat(Stream.of("at", "source"), metrics.stream().map(Metric::word)).collect(Collectors.joining(", "));
+        tx.each(chain(columns), row -> {
             int place = rows.add(row.number(1), (int) row.number(2));
-            for (int metric = 0; metric < Rows.METRICS; metric++) {
-                rows.put(place, metric, row.number(3 + metric, Figures.ABSENT));
+            for (int i = 0; i < metrics.size(); i++) {
+                rows.put(place, metrics.get(i).ordinal(), row.number(3 + i, Figures.ABSENT));
             }
         }, head, sealed(tx));
         return rows.reversed();
+    }
+
+    /** A row's details as they are stored. */
+    private record Raw(long at, long layout, byte[] values) {
+
+        static Raw of(Row row) {
+            return new Raw(row.number("at"), row.number("layout"), row.bytes("details"));
+        }
+    }
+
+    /** The wanted details of one server's rows in the order of their arrival, up to the one given; rows without any are left out. */
+    static DetailRows details(Tx tx, long head, Predicate<Subjects.Subject> wanted) {
+        return details(tx, tx.list(DETAILS, Raw::of, head, sealed(tx)), wanted);
+    }
+
+    private static DetailRows details(Tx tx, List<Raw> newestFirst, Predicate<Subjects.Subject> wanted) {
+        Map<Long, List<Subjects.Subject>> known = new HashMap<>();
+        DetailRows rows = new DetailRows();
+        for (Raw one : newestFirst.reversed()) {
+            if (one.values() != null) {
+                List<Subjects.Subject> subjects = known.computeIfAbsent(one.layout(), id -> Subjects.subjects(
+                        tx.one("SELECT subjects FROM history_layout WHERE id = ?", row -> row.text("subjects"), id).orElse("")));
+                rows.put(rows.add(one.at()), subjects, one.values(), wanted);
+            }
+        }
+        return rows;
+    }
+
+    record Everything(Rows rows, DetailRows details) {}
+
+    /** One server's rows in the order of their arrival, up to the one given. */
+    static Everything everything(Tx tx, long head) {
+        Rows rows = new Rows(1_024);
+        List<Raw> raw = new ArrayList<>();
+        tx.each(EVERYTHING, row -> {
+            int place = rows.add(row.number(1), (int) row.number(2));
+            raw.add(Raw.of(row));
+            for (int metric = 0; metric < Rows.METRICS; metric++) {
+                rows.put(place, metric, row.number(5 + metric, Figures.ABSENT));
+            }
+        }, head, sealed(tx));
+        return new Everything(rows.reversed(), details(tx, raw, subject -> true));
     }
 }

@@ -56,6 +56,11 @@ final class Rows {
         figures[metric][row] = scaled;
     }
 
+    /** A whole column, which has a value for each row. */
+    void replace(int metric, long[] column) {
+        figures[metric] = column;
+    }
+
     private void grow() {
         int capacity = at.length * 2;
         at = Arrays.copyOf(at, capacity);
@@ -78,13 +83,16 @@ final class Rows {
     }
 
     /** The usual distance of two samples: the median; 0 where there are fewer than two. */
-    long intervalMillis() {
-        long[] steps = new long[Math.max(0, size - 1)];
+    long intervalMillis(int from, int to) {
+        return intervalMillis(at, from, to);
+    }
+
+    static long intervalMillis(long[] at, int from, int to) {
+        long[] steps = new long[Math.max(0, to - from)];
         int count = 0;
-        for (int row = 1; row < size; row++) {
-            long step = at[row] - at[row - 1];
-            if (step > 0) {
-                steps[count++] = step;
+        for (int row = from + 1; row < to; row++) {
+            if (at[row] > at[row - 1]) {
+                steps[count++] = at[row] - at[row - 1];
             }
         }
         if (count == 0) {

@@ -83,7 +83,7 @@ public final class Servers {
         return find(tx, server.id()).orElseThrow();
     }
 
-    /** Hides it and forgets its secrets at once; its history goes in small steps by {@link Retention}. Returns it as it was. */
+    /** Hides it and forgets its secrets and alerts at once; its history goes in small steps by {@link Retention}. Returns it as it was. */
     public Server delete(long id) {
         return db.write(tx -> delete(tx, id));
     }
@@ -96,6 +96,7 @@ public final class Servers {
                     + through.get().name() + "): change that one's jump first.");
         }
         tx.update("DELETE FROM secrets WHERE server_id = ?", id);
+        tx.update("DELETE FROM alerts WHERE server_id = ?", id);
         tx.update("UPDATE servers SET deleted_at = ?, jump = NULL WHERE id = ?", tx.now(), id);
         return server;
     }

@@ -42,7 +42,7 @@ CREATE TABLE secrets (
 
 -- The newest samples in the order of their arrival; prev is the id of the same server's sample before, so that one server's
 -- samples are found without an index (which would write a page a sample). Ids never fall: those up to meta's
--- "history_sealed_id" lie in history_block too and are about to be deleted.
+-- "history_sealed_id" lie in history_block.
 CREATE TABLE monitoring_history (
     id        INTEGER PRIMARY KEY,
     server_id INTEGER NOT NULL,
@@ -60,36 +60,36 @@ CREATE TABLE monitoring_history (
     tcp_established INTEGER, process_count INTEGER, temperature_celsius INTEGER, skew_millis INTEGER
 ) STRICT;
 
--- What the values of monitoring_history.details belong to: kinds and subjects, one a line.
+-- What the values of monitoring_history.details belong to, one a line: the kind's number, a colon, the subject.
 CREATE TABLE history_layout (
-    id        INTEGER PRIMARY KEY AUTOINCREMENT,
-    server_id INTEGER NOT NULL,
-    subjects  TEXT    NOT NULL
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    subjects TEXT    NOT NULL
 ) STRICT;
 
 -- An hour (or less) of one server, compressed by column.
 CREATE TABLE history_block (
-    id        INTEGER PRIMARY KEY AUTOINCREMENT,
-    server_id INTEGER NOT NULL,
-    from_at   INTEGER NOT NULL,
-    to_at     INTEGER NOT NULL,
-    rows      INTEGER NOT NULL,
-    figures   BLOB    NOT NULL
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    server_id       INTEGER NOT NULL,
+    from_at         INTEGER NOT NULL,
+    to_at           INTEGER NOT NULL,               -- of the last sample
+    rows            INTEGER NOT NULL,
+    interval_millis INTEGER NOT NULL,               -- the usual distance of two samples, 0 where there is one only
+    data            BLOB    NOT NULL
 ) STRICT;
-CREATE INDEX history_block_of ON history_block (server_id, to_at, from_at);
+CREATE INDEX history_block_of ON history_block (server_id, to_at, from_at, interval_millis);
 CREATE INDEX history_block_old ON history_block (to_at);
 
 -- What there are several of (disks, interfaces, devices, cores, containers) in the same hour, compressed by column.
 CREATE TABLE history_detail (
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
     server_id INTEGER NOT NULL,
-    at        INTEGER NOT NULL,                     -- of the first
+    from_at   INTEGER NOT NULL,
     to_at     INTEGER NOT NULL,
     rows      INTEGER NOT NULL,
-    subjects  TEXT    NOT NULL,                     -- kinds and subjects, one a line
+    subjects  TEXT    NOT NULL,                     -- as in history_layout
     data      BLOB    NOT NULL
 ) STRICT;
-CREATE INDEX history_detail_of ON history_detail (server_id, to_at, at);
+CREATE INDEX history_detail_of ON history_detail (server_id, to_at, from_at);
 CREATE INDEX history_detail_old ON history_detail (to_at);
 
 CREATE TABLE alerts (

@@ -1,0 +1,148 @@
+package monitor.store;
+
+import java.util.Arrays;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+import monitor.model.Figures;
+
+/**
+ * One column of a block: which values there are, then the differences between neighbours, divided by what all of them can be divided
+ * by (memory comes in pages), as zigzag varints, deflated. Each column is deflated by itself: its own code fits it better than a
+ * common one, and a question about one figure need not inflate the others.
+ *
+ * <pre>
+ *   column  = length [ method body ]         length 0: no value at all
+ *   method  = 0: body as it is, or the length of the body before it was deflated
+ *   body    = presence first divisor difference*
+ *   presence= 0: every row has one, or 1 and a bit a row
+ * </pre>
+ */
+final class Column {
+
+    /** Inflated at most: rows of a block times the longest varint and a bit, with room. */
+    private static final int MAX_BODY = Block.MAX_ROWS * 11 + 64;
+
+    private Column() {}
+
+    static void write(Packed out, long[] values, int rows, Deflater deflater) {
+        byte[] body = body(values, rows);
+        if (body == null) {
+            out.put(0);
+            return;
+        }
+        byte[] small = deflate(body, deflater);
+        Packed column = new Packed();
+        column.put(small == null ? 0 : body.length);
+        column.put(small == null ? body : small);
+        byte[] bytes = column.bytes();
+        out.put(bytes.length);
+        out.put(bytes);
+    }
+
+    private static byte[] body(long[] values, int rows) {
+        long[] there = new long[rows];
+        byte[] bits = new byte[(rows + 7) / 8];
+        int count = 0;
+        for (int row = 0; row < rows; row++) {
+            if (values[row] != Figures.ABSENT) {
+                there[count++] = values[row];
+                bits[row / 8] |= (byte) (1 << row % 8);
+            }
+        }
+        if (count == 0) {
+            return null;
+        }
+        Packed body = new Packed();
+        body.put(count == rows ? 0 : 1);
+        if (count < rows) {
+            body.put(bits);
+        }
+        long divisor = divisor(there, count);
+        body.putSigned(there[0]);
+        body.put(divisor);
+        for (int i = 1; i < count; i++) {
+            // wraps round for far values, and back again when it is read
+            body.putSigned((there[i] - there[i - 1]) / divisor);
+        }
+        return body.bytes();
+    }
+
+    /** The greatest common divisor of all differences, at least 1. */
+    private static long divisor(long[] values, int count) {
+        long divisor = 0;
+        for (int i = 1; i < count && divisor != 1; i++) {
+            long rest = Math.abs(values[i] - values[i - 1]);
+            if (rest < 0) {
+                return 1; // the one long that has no magnitude
+            }
+            while (rest != 0) {
+                long next = divisor % rest;
+                divisor = rest;
+                rest = next;
+            }
+        }
+        return Math.max(1, divisor);
+    }
+
+    /** The deflated bytes, or null where that would not be shorter. */
+    private static byte[] deflate(byte[] body, Deflater deflater) {
+        byte[] small = new byte[body.length];
+        deflater.reset();
+        deflater.setInput(body);
+        deflater.finish();
+        int length = deflater.deflate(small);
+        return deflater.finished() && length < body.length ? Arrays.copyOf(small, length) : null;
+    }
+
+    static void skip(Packed in) {
+        in.skip(in.getCount(MAX_BODY));
+    }
+
+    /** The values of all rows; null where there is none at all. Throws IllegalArgumentException where it makes no sense. */
+    static long[] read(Packed in, int rows, Inflater inflater) {
+        int length = in.getCount(MAX_BODY);
+        if (length == 0) {
+            return null;
+        }
+        Packed column = new Packed(in.get(length));
+        int full = column.getCount(MAX_BODY);
+        byte[] rest = column.get(length - varintLength(full));
+        Packed body = new Packed(full == 0 ? rest : inflate(rest, full, inflater));
+        byte[] bits = body.getCount(1) == 0 ? null : body.get((rows + 7) / 8);
+        long[] values = new long[rows];
+        long value = body.getSigned();
+        long divisor = body.get();
+        boolean first = true;
+        for (int row = 0; row < rows; row++) {
+            if (bits != null && (bits[row / 8] >> row % 8 & 1) == 0) {
+                values[row] = Figures.ABSENT;
+                continue;
+            }
+            if (!first) {
+                value += body.getSigned() * divisor;
+            }
+            first = false;
+            values[row] = value;
+        }
+        return values;
+    }
+
+    private static int varintLength(int value) {
+        return value == 0 ? 1 : (38 - Integer.numberOfLeadingZeros(value)) / 7;
+    }
+
+    private static byte[] inflate(byte[] small, int length, Inflater inflater) {
+        byte[] body = new byte[length];
+        inflater.reset();
+        inflater.setInput(small);
+        try {
+            if (inflater.inflate(body) != length) {
+                throw new IllegalArgumentException("a column is shorter than it says");
+            }
+        } catch (DataFormatException e) {
+            throw new IllegalArgumentException("a column cannot be inflated: " + e.getMessage(), e);
+        }
+        return body;
+    }
+}
