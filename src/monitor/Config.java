@@ -1,0 +1,147 @@
+package monitor;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The settings, checked.
+ *
+ * @param data           the data directory, absolute
+ * @param home           {@code $HOME} of whoever runs the central: {@code ~} in key paths
+ * @param program        the folder of start-central.sh: {@code web/} and {@code agent/} lie there
+ * @param retentionBytes that the database may fill
+ * @param strictHostKeys whether a first host key waits for an admin
+ */
+record Config(int port, InetAddress bind, Path data, Path home, Path program, Duration poll, boolean local, Duration retention,
+        long retentionBytes, Set<String> allowedOrigins, Set<String> hosts, boolean strictHostKeys, Set<InetAddress> trustedProxies,
+        String basePath, boolean plainHttp, boolean open, boolean logJson) {
+
+    private static final int MAX_LIST = 100;
+
+    /** Checks every value; the first that is wrong is named with where it came from. */
+    static Config of(Settings given, Path home, Path program) throws BadUsage {
+        InetAddress bind = address(given, Setting.BIND, given.value(Setting.BIND));
+        boolean open = flag(given, Setting.OPEN);
+        if (open && !bind.isLoopbackAddress()) {
+            throw given.wrong(Setting.OPEN, "false while the central is bound to " + bind.getHostAddress()
+                    + ": whoever reaches it would be its admin");
+        }
+        return new Config(
+                number(given, Setting.PORT, 0, 65535), bind, dataDirectory(given, home, program), home, program,
+                Duration.ofSeconds(number(given, Setting.POLL_SECONDS, 1, 3600)), flag(given, Setting.LOCAL),
+                Duration.ofDays(number(given, Setting.RETENTION_DAYS, 1, 3650)),
+                (long) number(given, Setting.RETENTION_MIB, 16, 1 << 20) << 20,
+                origins(given), hosts(given), word(given, Setting.HOST_KEYS, "first-use", "strict").equals("strict"),
+                proxies(given), basePath(given), flag(given, Setting.PLAIN_HTTP), open,
+                word(given, Setting.LOG, "text", "json").equals("json"));
+    }
+
+    static Path dataDirectory(Settings given, Path home, Path program) throws BadUsage {
+        String value = given.value(Setting.DATA);
+        if (value.isEmpty() || value.indexOf('\0') >= 0) {
+            throw given.wrong(Setting.DATA, "a directory");
+        }
+        if (value.equals("~")) {
+            return home;
+        }
+        if (value.startsWith("~/")) {
+            return home.resolve(value.substring(2)).normalize();
+        }
+        // what was typed is meant from where it was typed; the default lies beside the script
+        return given.has(Setting.DATA) ? Path.of(value).toAbsolutePath().normalize() : program.resolve(value).normalize();
+    }
+
+    private static int number(Settings given, Setting setting, int min, int max) throws BadUsage {
+        String value = given.value(setting);
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw given.wrong(setting, "a whole number from " + min + " to " + max);
+    }
+
+    private static boolean flag(Settings given, Setting setting) throws BadUsage {
+        return word(given, setting, "true", "false").equals("true");
+    }
+
+    private static String word(Settings given, Setting setting, String... words) throws BadUsage {
+        String value = given.value(setting);
+        if (Arrays.asList(words).contains(value)) {
+            return value;
+        }
+        throw given.wrong(setting, String.join(" or ", words));
+    }
+
+    private static List<String> items(Settings given, Setting setting) throws BadUsage {
+        List<String> items = Arrays.stream(given.value(setting).split(",")).map(String::strip).filter(item -> !item.isEmpty()).toList();
+        if (items.size() > MAX_LIST) {
+            throw given.wrong(setting, "at most " + MAX_LIST + " items");
+        }
+        return items;
+    }
+
+    private static InetAddress address(Settings given, Setting setting, String value) throws BadUsage {
+        String literal = value.equals("localhost") ? "127.0.0.1" : value;
+        // a name would be looked up, and could be another address tomorrow
+        if (literal.matches("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.%a-z]*:[0-9A-Fa-f:.%a-z]*")) {
+            try {
+                return InetAddress.getByName(literal);
+            } catch (UnknownHostException e) {
+                // said below
+            }
+        }
+        throw given.wrong(setting, "an IP address");
+    }
+
+    private static Set<InetAddress> proxies(Settings given) throws BadUsage {
+        Set<InetAddress> addresses = new LinkedHashSet<>();
+        for (String item : items(given, Setting.TRUSTED_PROXIES)) {
+            addresses.add(address(given, Setting.TRUSTED_PROXIES, item));
+        }
+        return Set.copyOf(addresses);
+    }
+
+    private static Set<String> origins(Settings given) throws BadUsage {
+        Set<String> origins = new LinkedHashSet<>();
+        for (String item : items(given, Setting.ALLOWED_ORIGINS)) {
+            String origin = item.toLowerCase(Locale.ROOT);
+            if (!origin.matches("https?://[a-z0-9.-]+(:\\d{1,5})?|https?://\\[[0-9a-f:.]+](:\\d{1,5})?")) {
+                throw given.wrong(Setting.ALLOWED_ORIGINS, "origins such as https://panel.example:8443");
+            }
+            origins.add(origin);
+        }
+        return Set.copyOf(origins);
+    }
+
+    private static Set<String> hosts(Settings given) throws BadUsage {
+        Set<String> hosts = new LinkedHashSet<>();
+        for (String item : items(given, Setting.HOSTS)) {
+            String host = item.toLowerCase(Locale.ROOT);
+            if (!host.matches("[a-z0-9]([a-z0-9.-]{0,252})|\\[?[0-9a-f:.]+]?")) {
+                throw given.wrong(Setting.HOSTS, "host names without a port");
+            }
+            hosts.add(host);
+        }
+        return Set.copyOf(hosts);
+    }
+
+    private static String basePath(Settings given) throws BadUsage {
+        String value = given.value(Setting.BASE_PATH);
+        String path = (value.startsWith("/") ? "" : "/") + value + (value.endsWith("/") ? "" : "/");
+        if (!path.matches("/|/([A-Za-z0-9._~-]{1,64}/){1,8}") || path.contains("/./") || path.contains("/../")) {
+            throw given.wrong(Setting.BASE_PATH, "a path such as /monitor/");
+        }
+        return path;
+    }
+}

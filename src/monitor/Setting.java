@@ -1,0 +1,74 @@
+package monitor;
+
+import java.util.Locale;
+
+/** Every setting, once: from here come its flag, its variable, its line in central.properties, and the usage text. */
+enum Setting {
+    PORT("9083", "TCP port; 0 takes a free one"),
+    BIND("127.0.0.1", "IP address to serve besides loopback, with TLS; 0.0.0.0 is all of them"),
+    DATA("data", "data directory, beside start-central.sh unless absolute"),
+    POLL_SECONDS("5", "seconds between two polls of a server, 1 to 3600"),
+    LOCAL("true", "watch this machine too: true or false"),
+    RETENTION_DAYS("14", "days that history is kept, 1 to 3650"),
+    RETENTION_MIB("1024", "MiB that the database may fill, 16 to 1048576; the oldest history goes first"),
+    ALLOWED_ORIGINS("", "origins whose pages may use the API, separated by commas: https://panel.example"),
+    HOSTS("", "further names that the Host header may bear, separated by commas"),
+    HOST_KEYS("first-use", "first-use pins the host key met first; strict waits for an admin"),
+    TRUSTED_PROXIES("", "IP addresses whose X-Forwarded-* headers are believed, separated by commas"),
+    BASE_PATH("/", "path prefix under which a proxy serves the central: /monitor/"),
+    PLAIN_HTTP("false", "serve another address than loopback without TLS: true or false"),
+    OPEN("false", "no token needed; on loopback only: true or false"),
+    LOG("text", "form of a log line: text or json");
+
+    private final String ifAbsent;
+    private final String meaning;
+
+    Setting(String ifAbsent, String meaning) {
+        this.ifAbsent = ifAbsent;
+        this.meaning = meaning;
+    }
+
+    /** Its name in central.properties. */
+    String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    String variable() {
+        return "MONITOR_" + name();
+    }
+
+    String flag() {
+        return "--" + key().replace('_', '-');
+    }
+
+    /** Whether its flag stands alone. */
+    boolean isSwitch() {
+        return this == LOCAL || this == OPEN || this == PLAIN_HTTP;
+    }
+
+    String ifAbsent() {
+        return ifAbsent;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    static Setting ofKey(String key) {
+        for (Setting setting : values()) {
+            if (setting.key().equals(key)) {
+                return setting;
+            }
+        }
+        return null;
+    }
+
+    static Setting ofFlag(String flag) {
+        for (Setting setting : values()) {
+            if (setting.flag().equals(flag)) {
+                return setting;
+            }
+        }
+        return null;
+    }
+}
