@@ -4,7 +4,8 @@
 export class ApiError extends Error {
   constructor(status, body, requestId) {
     super(body?.error ?? `HTTP ${status}`);
-    Object.assign(this, { status, code: body?.code ?? 'network', field: body?.field, hint: body?.hint, reason: body?.reason,
+    Object.assign(this, { status, code: body?.code ?? 'network', field: body?.field, hint: body?.hint,
+        reason: body?.reason,
       stderr: body?.stderr, body, requestId });
   }
 }
@@ -15,7 +16,8 @@ export const onSignedOut = (call) => { signedOut = call; };
 // longer than the central's own longest wait (a sign-in over SSH, 15 s, twice)
 const DEADLINE_MILLIS = 45_000;
 
-export async function request(method, path, body, { keepalive = false, quiet = false, deadline = DEADLINE_MILLIS } = {}) {
+export async function request(method, path, body, { keepalive = false, quiet = false,
+    deadline = DEADLINE_MILLIS } = {}) {
   let answer;
   try {
     answer = await fetch(path, {
@@ -26,7 +28,8 @@ export async function request(method, path, body, { keepalive = false, quiet = f
       signal: AbortSignal.timeout(deadline),
     });
   } catch (cause) {
-    throw new ApiError(0, { error: cause.name === 'TimeoutError' ? 'timeout' : String(cause.message), code: 'network' });
+    throw new ApiError(0, { error: cause.name === 'TimeoutError' ? 'timeout' : String(cause.message),
+        code: 'network' });
   }
   const json = await answer.json().catch(() => null);
   if (answer.ok) return json;

@@ -75,7 +75,8 @@ function status({ id, status: now, reason, text }) {
 
 function tell(server) {
   if (server.paused || state.hidden.has(server.id)) return;
-  if (server.status === 'offline' || server.status === 'online') announce(t(`said.${server.status}`, { name: server.name.slice(0, 80) }));
+  if (server.status === 'offline' || server.status === 'online') announce(t(`said.${server.status}`,
+      { name: server.name.slice(0, 80) }));
 }
 
 function serverChanged({ id, change, server }) {
@@ -99,7 +100,8 @@ function polled(all) {
     const net = (one.network ?? []).filter((n) => n.interface !== 'lo');
     const sum = (field) => (net.length ? net.reduce((total, n) => total + (n[field] ?? 0), 0) : undefined);
     store.putSample({
-      id: info.id, at: one.timestamp ?? info.last_seen, status: info.status, reason: info.status_reason, source: info.source,
+      id: info.id, at: one.timestamp ?? info.last_seen, status: info.status, reason: info.status_reason,
+          source: info.source,
       cpu: one.cpu?.percent, memory: one.memory?.percent, load: one.cpu?.load_1,
       disk: one.disks?.length ? Math.max(...one.disks.map((d) => d.percent ?? 0)) : undefined,
       rx: sum('rx_bytes_per_second'), tx: sum('tx_bytes_per_second'),

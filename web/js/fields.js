@@ -31,20 +31,25 @@ const whole = (text, least, most) => (/^\d{1,9}$/.test(text) && +text >= least &
 
 function host(text) {
   if (!text) return wrong('required');
-  if (text.includes(':')) return /^[0-9A-Fa-f:.]+(%[\w.-]+)?$/.test(text) ? null : wrong('host', { value: text.slice(0, 60) });
+  if (text.includes(':')) return /^[0-9A-Fa-f:.]+(%[\w.-]+)?$/.test(text) ? null : wrong('host',
+      { value: text.slice(0, 60) });
   if (/^[\d.]+$/.test(text)) {
     const parts = text.split('.');
-    return parts.length === 4 && parts.every((p) => /^(0|[1-9]\d{0,2})$/.test(p) && +p < 256) ? null : wrong('ipv4', { value: text.slice(0, 60) });
+    return parts.length === 4 && parts.every((p) => /^(0|[1-9]\d{0,2})$/.test(p) && +p < 256) ? null
+        : wrong('ipv4', { value: text.slice(0, 60) });
   }
   const labels = text.replace(/\.$/, '').split('.');
-  return length(text) <= 253 && labels.every((l) => LABEL.test(l)) ? null : wrong('host', { value: text.slice(0, 60) });
+  return length(text) <= 253 && labels.every((l) => LABEL.test(l)) ? null : wrong('host',
+      { value: text.slice(0, 60) });
 }
 
 const CHECKS = {
-  name: (v) => (length(v) < 1 ? wrong('required') : length(v) > NAME ? wrong('long', { most: NAME, n: length(v) }) : null),
+  name: (v) => (length(v) < 1 ? wrong('required') : length(v) > NAME ? wrong('long',
+      { most: NAME, n: length(v) }) : null),
   host,
   port: (v) => whole(v, 1, 65535),
-  username: (v) => (!v ? wrong('required') : USERNAME.test(v) ? null : wrong('username', { value: v.slice(0, 60) })),
+  username: (v) => (!v ? wrong('required') : USERNAME.test(v) ? null : wrong('username',
+      { value: v.slice(0, 60) })),
   description: (v) => (length(v) > DESCRIPTION ? wrong('long', { most: DESCRIPTION, n: length(v) }) : null),
   tags(v) {
     const all = splitTags(v);
@@ -56,7 +61,8 @@ const CHECKS = {
   poll_seconds: (v) => (v === '' ? null : whole(v, 1, 3600)),
   ssh_key_path: (v) => (!v ? wrong('required') : !/^(\/|~\/)/.test(v) ? wrong('path', { value: v.slice(0, 60) })
     : length(v) > PATH ? wrong('long', { most: PATH, n: length(v) }) : null),
-  ssh_password: (v) => (!v ? wrong('required') : v.length > SECRET ? wrong('long', { most: SECRET, n: v.length }) : null),
+  ssh_password: (v) => (!v ? wrong('required') : v.length > SECRET ? wrong('long',
+      { most: SECRET, n: v.length }) : null),
 };
 
 export const splitTags = (text) => [...new Set(text.split(',').map((tag) => tag.trim()).filter(Boolean))];

@@ -58,19 +58,23 @@ export function duration(seconds) {
 export function ago(seconds) {
   if (!real(seconds)) return NONE;
   const s = Math.max(0, Math.round(seconds));
-  const [n, unit] = s < 60 ? [s, 'second'] : s < 3600 ? [s / 60, 'minute'] : s < 86400 ? [s / 3600, 'hour'] : [s / 86400, 'day'];
+  const [n, unit] = s < 60 ? [s, 'second'] : s < 3600 ? [s / 60, 'minute'] : s < 86400 ? [s / 3600, 'hour']
+      : [s / 86400, 'day'];
   const options = { style: 'narrow', numeric: 'always' };
   return formatter('r', options, (l, o) => new Intl.RelativeTimeFormat(l, o)).format(-Math.floor(n), unit);
 }
 
 const dates = (options) => formatter('d', options, (l, o) => new Intl.DateTimeFormat(l, o));
-const as = (options) => (epochSeconds) => (real(epochSeconds) ? dates(options).format(epochSeconds * 1000) : NONE);
+const as = (options) => (epochSeconds) => (real(epochSeconds) ? dates(options).format(epochSeconds * 1000)
+    : NONE);
 export const clock = as({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 export const hours = as({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 export const day = as({ day: 'numeric', month: 'short' });
-export const moment = as({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit',
+export const moment = as({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit',
+    minute: '2-digit', second: '2-digit',
   hourCycle: 'h23' });
-export const zone = () => dates({ timeZoneName: 'short' }).formatToParts(Date.now()).find((p) => p.type === 'timeZoneName')?.value;
+export const zone = () => dates({ timeZoneName: 'short' }).formatToParts(Date.now()).find((p) =>
+    p.type === 'timeZoneName')?.value;
 
 export const epoch = (iso) => (iso ? Date.parse(iso) / 1000 : NaN);
 

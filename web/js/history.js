@@ -72,7 +72,8 @@ export class Track {
     while (drop < this.at.length && this.at[drop] < from) drop++;
     if (!drop) return;
     this.at.splice(0, drop);
-    for (const name of this.names) for (const column of Object.values(this.columns[name])) column.splice(0, drop);
+    for (const name of this.names) for (const column of Object.values(this.columns[name])) column.splice(0,
+        drop);
   }
 
   /** The stretches [from, to] without any figure within [from, to]. */
@@ -103,15 +104,18 @@ export class Track {
 
 /** The figures of history, read from a whole sample. */
 export function figuresOf(sample) {
-  const sum = (list, name) => (list?.length ? list.reduce((total, one) => total + (one[name] ?? 0), 0) : undefined);
+  const sum = (list, name) => (list?.length ? list.reduce((total, one) => total + (one[name] ?? 0), 0)
+      : undefined);
   const most = (list, name) => (list?.length ? Math.max(...list.map((one) => one[name] ?? 0)) : undefined);
   const { cpu = {}, memory = {}, pressure = {}, network, disk_io: devices, temperatures } = sample;
   const real = network?.filter((n) => n.interface !== 'lo');
   return {
     cpu_percent: cpu.percent, load_1: cpu.load_1, memory_percent: memory.percent,
-    network_rx_bytes_per_second: sum(real, 'rx_bytes_per_second'), network_tx_bytes_per_second: sum(real, 'tx_bytes_per_second'),
+    network_rx_bytes_per_second: sum(real, 'rx_bytes_per_second'), network_tx_bytes_per_second: sum(real,
+        'tx_bytes_per_second'),
     disk_read_bytes_per_second: sum(devices, 'read_bytes_per_second'),
-    disk_write_bytes_per_second: sum(devices, 'write_bytes_per_second'), disk_busy_percent: most(devices, 'busy_percent'),
+    disk_write_bytes_per_second: sum(devices, 'write_bytes_per_second'), disk_busy_percent: most(devices,
+        'busy_percent'),
     pressure_cpu_percent: pressure.cpu_some_percent, pressure_memory_percent: pressure.memory_some_percent,
     pressure_io_percent: pressure.io_some_percent, temperature_celsius: most(temperatures, 'celsius'),
   };

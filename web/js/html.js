@@ -63,7 +63,8 @@ function compile(strings) {
       if (!MARK.test(value)) continue;
       const pieces = value.split(MARKS); // text, number, text, number, … text
       node.removeAttribute(name);
-      parts.push({ index, from: +pieces[1], count: (pieces.length - 1) / 2, make: (el) => attribute(el, name, pieces) });
+      parts.push({ index, from: +pieces[1], count: (pieces.length - 1) / 2, make: (el) => attribute(el, name,
+          pieces) });
     }
   }
   compiled.set(strings, known = { template, parts });
@@ -80,7 +81,8 @@ function attribute(el, name, pieces) {
     return { set: (v) => (v === null || v === undefined || v === false
       ? el.removeAttribute(name) : el.setAttribute(name, v === true ? '' : v)) };
   }
-  return { set: (...vs) => el.setAttribute(name, pieces.map((p, i) => (i % 2 ? vs[(i - 1) / 2] ?? '' : p)).join('')) };
+  return { set: (...vs) => el.setAttribute(name, pieces.map((p, i) => (i % 2 ? vs[(i - 1) / 2] ?? ''
+      : p)).join('')) };
 }
 
 class Listener {
@@ -132,7 +134,8 @@ class Slot {
     this.last = value;
     if (value instanceof Template) this.#template(value);
     else if (Array.isArray(value)) this.#list(value);
-    else this.#text(value === null || value === undefined || value === false || value === true ? '' : String(value));
+    else this.#text(value === null || value === undefined || value === false || value === true ? ''
+        : String(value));
   }
 
   #text(text) {
@@ -181,7 +184,8 @@ class Slot {
   moveBefore(cursor) {
     const parent = cursor.parentNode;
     // moveBefore keeps focus and scroll where the browser has it
-    const move = (node) => (parent.moveBefore && node.isConnected ? parent.moveBefore(node, cursor) : parent.insertBefore(node, cursor));
+    const move = (node) => (parent.moveBefore && node.isConnected ? parent.moveBefore(node, cursor)
+        : parent.insertBefore(node, cursor));
     for (let node = this.start, next; ; node = next) {
       next = node.nextSibling;
       move(node);

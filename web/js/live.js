@@ -81,7 +81,8 @@ export class Live {
         continue;
       }
       if (this.state === 'live') this.#set('reconnecting');
-      const base = this.state === 'asleep' ? 3_600_000 : RETRY_MILLIS[Math.min(this.attempt++, RETRY_MILLIS.length - 1)];
+      const base = this.state === 'asleep' ? 3_600_000
+          : RETRY_MILLIS[Math.min(this.attempt++, RETRY_MILLIS.length - 1)];
       await new Promise((done) => {
         this.wake = done;
         // jitter: a hundred open pages do not all come back in the same instant
@@ -93,7 +94,8 @@ export class Live {
   async #stream() {
     this.abort = new AbortController();
     try {
-      const answer = await fetch(this.path(), { signal: this.abort.signal, headers: { Accept: 'text/event-stream' }, cache: 'no-store' });
+      const answer = await fetch(this.path(), { signal: this.abort.signal,
+          headers: { Accept: 'text/event-stream' }, cache: 'no-store' });
       if (answer.status === 401) {
         this.stop();
         this.calls.signedOut();

@@ -5,7 +5,8 @@ let heard = () => {};
 export function parse(hash) {
   const [path, search = ''] = hash.replace(/^#\/?/, '').split('?');
   const [view, id] = path.split('/');
-  return { view: view || 'fleet', id: id ? Number(id) : null, query: Object.fromEntries(new URLSearchParams(search)) };
+  return { view: view || 'fleet', id: id ? Number(id) : null,
+      query: Object.fromEntries(new URLSearchParams(search)) };
 }
 
 export function address(view, id, query = {}) {

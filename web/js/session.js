@@ -42,7 +42,8 @@ export async function enter() {
 }
 
 export async function leave() {
-  await post('api/auth/logout', {}, { quiet: true }).catch(() => {}); // a session that is gone already is what was wanted
+  await post('api/auth/logout', {}, { quiet: true }).catch(() =>
+      {}); // a session that is gone already is what was wanted
   signedOut();
 }
 
@@ -87,6 +88,7 @@ function changed() {
   const before = state.live.state;
   state.live = { state: live.state, since: live.since };
   if (live.state === 'live' && before !== 'connecting') announce(t('live.back'));
-  else if (live.state === 'polling' || live.state === 'stale') announce(t(`live.${live.state}.long`, { time: '' }));
+  else if (live.state === 'polling' || live.state === 'stale') announce(t(`live.${live.state}.long`,
+      { time: '' }));
   store.changed();
 }

@@ -132,9 +132,11 @@ export function standing(server) {
 
 /** Online, but by another way than it should be, or with an alert that burns. */
 export const troubled = (server) => standing(server) === 'offline'
-  || (standing(server) === 'online' && server.status_reason && server.status_reason !== 'ok') || firing(server.id) > 0;
+  || (standing(server) === 'online' && server.status_reason && server.status_reason !== 'ok')
+      || firing(server.id) > 0;
 
-export const firing = (id) => state.alerts.filter((a) => a.server_id === id && a.state === 'firing' && a.severity !== 'info').length;
+export const firing = (id) => state.alerts.filter((a) => a.server_id === id && a.state === 'firing'
+    && a.severity !== 'info').length;
 export const unread = () => state.alerts.filter((a) => !a.is_read).length;
 export const unreadOf = (id) => state.alerts.filter((a) => a.server_id === id && !a.is_read).length;
 
@@ -162,7 +164,8 @@ export function putStep(step) {
 /** The server that a small fleet's first page shows wide: this machine, else the first that is online. */
 export function featured() {
   const all = shown();
-  return all.find((s) => s.local || s.source === 'local') ?? all.find((s) => standing(s) === 'online') ?? all[0];
+  return all.find((s) => s.local || s.source === 'local') ?? all.find((s) => standing(s) === 'online')
+      ?? all[0];
 }
 
 // below this many servers the fleet's page is a welcome

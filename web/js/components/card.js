@@ -27,17 +27,20 @@ function make(server) {
   const impaired = how === 'online' && server.status_reason && server.status_reason !== 'ok';
   const body = how === 'online' && !impaired ? figures(server) : how === 'paused' ? paused() : trouble(server);
   return html`<article class="server card ${how} ${impaired ? 'impaired' : ''}" data-id="${server.id}">
-    <div class="head">${dot(server)}<h3><a class="cover" href="${address('server', server.id)}">${name(server.name)}</a></h3>
+    <div class="head">${dot(server)}<h3><a class="cover"
+        href="${address('server', server.id)}">${name(server.name)}</a></h3>
       <span class="tiny about">${about(server, how)}</span>
       ${can('admin') ? html`<button type="button" class="icon-button" aria-haspopup="menu" aria-expanded="false"
-        aria-label="${t('server.menu', { name: server.name.slice(0, 80) })}" @click="${(e) => serverMenu(e, server)}">${icon('more')}</button>` : ''}
+        aria-label="${t('server.menu', { name: server.name.slice(0, 80) })}"
+            @click="${(e) => serverMenu(e, server)}">${icon('more')}</button>` : ''}
     </div>${body}</article>`;
 }
 
 function about(server, how) {
   if (how === 'offline') {
     const at = server.status_since_at;
-    return html`<span class="bad">${t('status.offline')}${at ? ` ${duration(Math.max(60, state.now - at))}` : ''}</span>`;
+    return html`<span class="bad">${t('status.offline')}${at ? ` ${duration(Math.max(60, state.now - at))}`
+        : ''}</span>`;
   }
   if (how === 'paused' || how === 'unknown') return t(`status.${how}`);
   const { os: system, virtualization } = server.facts ?? {};
@@ -50,8 +53,10 @@ const figures = (server) => html`<div class="rows">
     <span class="muted">${t('metric.memory')}</span>${meter(server.memory, 'memory')}${value(server.memory)}
     <span class="muted">${t('metric.disk')}</span>${meter(server.disk, 'disk')}${value(server.disk)}
   </div>
-  <div class="foot"><span title="${t('metric.rx')}">${icon('down')}<span class="unseen">${t('metric.rx')}</span>${rateParts(server.rx).join(' ')}</span>
-    <span title="${t('metric.tx')}">${icon('up')}<span class="unseen">${t('metric.tx')}</span>${rateParts(server.tx).join(' ')}</span>
+  <div class="foot"><span title="${t('metric.rx')}">${icon('down')}<span
+      class="unseen">${t('metric.rx')}</span>${rateParts(server.rx).join(' ')}</span>
+    <span title="${t('metric.tx')}">${icon('up')}<span
+        class="unseen">${t('metric.tx')}</span>${rateParts(server.tx).join(' ')}</span>
     <span>${t('metric.load.short', { n: number(server.load, 2) })}</span>
     <span class="end">${up(server)}</span></div>`;
 
@@ -63,7 +68,8 @@ export function up(server) {
 const paused = () => html`<p class="quiet-note">${t('paused.note')}</p>`;
 
 const trouble = (server) => html`${explain(server)}
-  <div class="foot"><span>${server.last_seen_at ? t('seen', { time: clock(server.last_seen_at), ago: ago(state.now - server.last_seen_at) })
+  <div class="foot"><span>${server.last_seen_at ? t('seen', { time: clock(server.last_seen_at),
+      ago: ago(state.now - server.last_seen_at) })
     : t('seen.never')}</span><span class="end">${wayOn(server)}</span></div>`;
 
 export { tone };

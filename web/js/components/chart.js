@@ -18,11 +18,13 @@ const LEFT = 60;
 
 let library;
 /** uPlot, fetched with the first chart. */
-const plotting = () => (library ??= import(new URL('vendor/uplot/uPlot.esm.js', document.baseURI).href).then((m) => m.default));
+const plotting = () => (library ??= import(new URL('vendor/uplot/uPlot.esm.js',
+    document.baseURI).href).then((m) => m.default));
 
 const UNITS = {
   percent: { show: (v) => percent(v, v < 10 ? 1 : 0), tick: (v) => `${number(v)}%` },
-  rate: { show: rate, tick: (v) => (v ? rateParts(v).map((p, i) => (i ? p : p.replace(/[.,]0$/, ''))).join(' ') : '0') },
+  rate: { show: rate, tick: (v) => (v ? rateParts(v).map((p, i) => (i ? p : p.replace(/[.,]0$/, ''))).join(' ')
+      : '0') },
   number: { show: (v) => number(v, 2), tick: (v) => number(v, v % 1 ? 1 : 0) },
   celsius: { show: (v) => (Number.isFinite(v) ? `${number(v)} °C` : '–'), tick: (v) => `${number(v)}°` },
 };
@@ -68,7 +70,8 @@ class TimeChart extends HTMLElement {
   async #draw() {
     const model = this.#model;
     this.#head();
-    const shape = `${lang()}|${model.unit}|${model.axis}|${model.series.map((s) => `${s.label}${Boolean(s.min)}`)}`;
+    const shape = `${lang()}|${model.unit}|${model.axis}|${model.series.map((s) =>
+        `${s.label}${Boolean(s.min)}`)}`;
     if (this.#plot && shape === this.#shape) return this.#feed();
     const UPlot = await plotting();
     if (!this.isConnected || model !== this.#model) return undefined;
@@ -93,7 +96,8 @@ class TimeChart extends HTMLElement {
 
   #resize() {
     const width = this.clientWidth;
-    if (this.#plot && width && width !== this.#plot.width) this.#plot.setSize({ width, height: this.#plot.height });
+    if (this.#plot && width && width !== this.#plot.width) this.#plot.setSize({ width,
+        height: this.#plot.height });
   }
 
   #head() {
@@ -103,11 +107,15 @@ class TimeChart extends HTMLElement {
     const last = (values) => values?.findLast?.((v) => v !== null && v !== undefined);
     const figure = (s) => show(pointed ? s.avg[this.#index] : last(s.avg));
     const several = series.length > 1;
-    render(html`<div class="chart-head"><h3>${title}</h3><span class="chart-now">${several ? '' : html`<b>${figure(series[0])}</b>`}
+    render(html`<div class="chart-head"><h3>${title}</h3><span class="chart-now">${several ? ''
+        : html`<b>${figure(series[0])}</b>`}
         ${note && !pointed ? html` <span class="muted">${note}</span>` : ''}
-        ${pointed ? html` <time class="muted">${t('chart.at', { time: clock(at[this.#index]) })}</time>` : ''}</span>
-      <span class="legend">${series.map((s) => html`<span><i class="ink-${s.ink}"></i>${s.label}${several ? html` <b>${figure(s)}</b>` : ''}</span>`)}
-        ${series.some((s) => s.min) ? html`<span><i class="band ink-${series[0].ink}"></i>${t('chart.band')}</span>` : ''}</span></div>
+        ${pointed ? html` <time class="muted">${t('chart.at', { time: clock(at[this.#index]) })}</time>`
+            : ''}</span>
+      <span class="legend">${series.map((s) => html`<span><i class="ink-${s.ink}"></i>${s.label}${several
+          ? html` <b>${figure(s)}</b>` : ''}</span>`)}
+        ${series.some((s) => s.min) ? html`<span><i
+            class="band ink-${series[0].ink}"></i>${t('chart.band')}</span>` : ''}</span></div>
       <div class="plot" role="img" aria-label="${this.#spoken()}"></div>`, this);
   }
 
@@ -116,7 +124,8 @@ class TimeChart extends HTMLElement {
     const show = UNITS[unit].show;
     return `${title}: ${series.map((s) => {
       const known = s.avg.filter((v) => v !== null && v !== undefined);
-      return known.length ? t('chart.spoken', { name: s.label, now: show(known.at(-1)), low: show(Math.min(...known.slice(-5000))),
+      return known.length ? t('chart.spoken', { name: s.label, now: show(known.at(-1)),
+          low: show(Math.min(...known.slice(-5000))),
         high: show(Math.max(...known.slice(-5000))) }) : t('chart.empty');
     }).join('; ')}`;
   }
@@ -129,11 +138,13 @@ class TimeChart extends HTMLElement {
       const at = bands.length * 3 + 1;
       if (s.min) bands.push({ series: [at, at + 1], fill: () => faint(s.ink, 0.2) });
       const edge = { stroke: 'transparent', width: 0, points: { show: false } };
-      const line = { stroke: () => ink(s.ink), width: 1.6, points: { show: false }, fill: s.fill ? () => faint(s.ink, 0.12) : undefined,
+      const line = { stroke: () => ink(s.ink), width: 1.6, points: { show: false }, fill: s.fill ? () =>
+          faint(s.ink, 0.12) : undefined,
         dash: s.dash };
       return s.min ? [{ ...edge }, { ...edge }, line] : [line];
     });
-    const plain = { font, stroke: () => ink('muted'), ticks: { show: false }, grid: { stroke: () => ink('line'), width: 1 } };
+    const plain = { font, stroke: () => ink('muted'), ticks: { show: false },
+        grid: { stroke: () => ink('line'), width: 1 } };
     return {
       width: this.clientWidth || 300,
       height: (tall ? TALL : HEIGHT) + (axis ? AXIS : 0),
@@ -143,8 +154,10 @@ class TimeChart extends HTMLElement {
       series: [{}, ...lines],
       scales: { x: { time: true }, y: { range: (u, low, high) => [0, this.#top(high)] } },
       axes: [
-        { ...plain, show: Boolean(axis), size: AXIS, space: 84, grid: { show: false }, values: (u, ticks) => ticks.map((v) => this.#tick(v)) },
-        { ...plain, size: LEFT, gap: 8, splits: (u) => [0, u.scales.y.max / 2, u.scales.y.max], values: (u, ticks) => ticks.map(UNITS[unit].tick) },
+        { ...plain, show: Boolean(axis), size: AXIS, space: 84, grid: { show: false }, values: (u, ticks) =>
+            ticks.map((v) => this.#tick(v)) },
+        { ...plain, size: LEFT, gap: 8, splits: (u) => [0, u.scales.y.max / 2, u.scales.y.max], values: (u,
+            ticks) => ticks.map(UNITS[unit].tick) },
       ],
       cursor: {
         y: false,

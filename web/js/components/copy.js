@@ -34,7 +34,9 @@ function byHand(text) {
 }
 
 /** A line to be typed elsewhere, with a button that copies it. */
-export const copyLine = (text, label) => html`<div class="copy-line"><code tabindex="0" role="textbox" aria-readonly="true"
+export const copyLine = (text, label) => html`<div class="copy-line"><code tabindex="0" role="textbox"
+    aria-readonly="true"
     aria-label="${label}">${text}</code>
-  <button type="button" class="icon-button" aria-label="${t('copy.this', { what: label })}" title="${t('action.copy')}"
+  <button type="button" class="icon-button" aria-label="${t('copy.this', { what: label })}"
+      title="${t('action.copy')}"
     @click="${() => copy(text)}">${icon('copy')}</button></div>`;

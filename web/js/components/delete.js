@@ -13,7 +13,8 @@ export function confirmDelete(server) {
   };
   open(() => ({
     title: t('delete.title'),
-    body: html`<p>${t('delete.ask.before')} <bdi class="strong">${server.name.slice(0, 200)}</bdi> ${t('delete.ask.after')}</p>
+    body: html`<p>${t('delete.ask.before')} <bdi class="strong">${server.name.slice(0,
+        200)}</bdi> ${t('delete.ask.after')}</p>
       <p class="muted">${t('delete.what')}</p>`,
     foot: html`<button type="button" class="button" @click="${close}">${t('action.cancel')}</button>
       <button type="submit" class="button danger" data-first>${t('action.delete')}</button>`,

@@ -47,15 +47,21 @@ function dialog(server, view, act) {
     body: html`<p>${t('agent.what')}</p>
       <dl class="facts"><dt>${t('agent.state')}</dt><dd>${statusLine(status)}</dd></dl>
       ${running || result || problem ? steps(progress(server, view)) : ''}
-      ${result?.success ? html`<p class="good" role="status">${t(`agent.done.${view.verb}`, { version: result.version ?? '' })}</p>` : ''}
-      ${problem ? html`<div class="problem" role="alert"><p>${problem.message}</p>${problem.hint ? html`<p>${problem.hint}</p>` : ''}
-        ${problem.stderr ? html`<pre class="code" tabindex="0">${problem.stderr.slice(0, 4000)}</pre>` : ''}</div>` : ''}`,
+      ${result?.success ? html`<p class="good" role="status">${t(`agent.done.${view.verb}`,
+          { version: result.version ?? '' })}</p>` : ''}
+      ${problem ? html`<div class="problem" role="alert"><p>${problem.message}</p>${problem.hint
+          ? html`<p>${problem.hint}</p>` : ''}
+        ${problem.stderr ? html`<pre class="code" tabindex="0">${problem.stderr.slice(0, 4000)}</pre>`
+            : ''}</div>` : ''}`,
     foot: can('admin') ? html`
-      ${up ? html`<button type="button" class="button" ?disabled="${running}" @click="${() => act('stop')}">${t('agent.stop')}</button>`
-        : !status?.installed ? '' : html`<button type="button" class="button" ?disabled="${running}" @click="${() => act('start')}">${t('agent.start')}</button>`}
+      ${up ? html`<button type="button" class="button" ?disabled="${running}"
+          @click="${() => act('stop')}">${t('agent.stop')}</button>`
+        : !status?.installed ? '' : html`<button type="button" class="button" ?disabled="${running}"
+            @click="${() => act('start')}">${t('agent.start')}</button>`}
       <span class="grow"></span>
       <button type="button" class="button" @click="${close}">${t('action.close')}</button>
-      <button type="submit" class="button primary" ?disabled="${running}" data-first>${t(up ? 'agent.redeploy' : 'agent.deploy')}</button>`
+      <button type="submit" class="button primary" ?disabled="${running}"
+          data-first>${t(up ? 'agent.redeploy' : 'agent.deploy')}</button>`
       : html`<button type="button" class="button" @click="${close}">${t('action.close')}</button>`,
     submit: () => act('deploy'),
   };
@@ -72,7 +78,9 @@ function statusLine(status) {
 function progress(server, { running, problem }) {
   const job = state.jobs.get(server.id);
   // the last step bears the name of the whole, and its text is the problem's, which stands below
-  const list = (job?.steps ?? []).filter((s) => s.step !== job.kind).map((s) => ({ key: s.step, state: s.state, text: s.text, label: has(`step.${s.step}`) ? t(`step.${s.step}`) : s.step }));
-  if (!list.length) list.push({ key: 'begin', state: running ? 'started' : problem ? 'failed' : 'ok', label: t('step.begin') });
+  const list = (job?.steps ?? []).filter((s) => s.step !== job.kind).map((s) => ({ key: s.step, state: s.state,
+      text: s.text, label: has(`step.${s.step}`) ? t(`step.${s.step}`) : s.step }));
+  if (!list.length) list.push({ key: 'begin', state: running ? 'started' : problem ? 'failed' : 'ok',
+      label: t('step.begin') });
   return list;
 }

@@ -11,12 +11,14 @@ class PopupMenu extends HTMLElement {
     const { left, right, bottom, top } = anchor.getBoundingClientRect();
     const menu = this.firstElementChild;
     const { width, height } = menu.getBoundingClientRect();
-    const x = Math.max(8, Math.min(left + width > innerWidth - 8 ? right - width : left, innerWidth - width - 8));
+    const x = Math.max(8, Math.min(left + width > innerWidth - 8 ? right - width : left,
+        innerWidth - width - 8));
     const y = bottom + 4 + height > innerHeight - 8 ? Math.max(8, top - height - 4) : bottom + 4;
     menu.style.left = `${x}px`;
     menu.style.top = `${y}px`;
     menu.querySelector('[role^=menuitem]')?.focus({ preventScroll: true });
-    this.outside = (event) => { if (!menu.contains(event.target) && !anchor.contains(event.target)) close(false); };
+    this.outside = (event) => { if (!menu.contains(event.target)
+        && !anchor.contains(event.target)) close(false); };
     this.resized = () => close(false);
     addEventListener('pointerdown', this.outside, true);
     addEventListener('resize', this.resized);
@@ -68,8 +70,10 @@ export function menu() {
       one.act();
     };
     const choice = one.checked !== undefined;
-    return html`<button type="button" class="menu-item ${one.bad ? 'bad' : ''}" role="${choice ? 'menuitemradio' : 'menuitem'}"
-      aria-checked="${choice ? String(one.checked) : null}" tabindex="-1" @click="${act}">${one.label}</button>`;
+    return html`<button type="button" class="menu-item ${one.bad ? 'bad' : ''}" role="${choice
+        ? 'menuitemradio' : 'menuitem'}"
+      aria-checked="${choice ? String(one.checked) : null}" tabindex="-1"
+          @click="${act}">${one.label}</button>`;
   };
   return html`<popup-menu><div class="menu" role="menu" aria-label="${current.label}" @keydown="${keys}">
     ${current.items.map(item)}</div></popup-menu>`.keyed(current.id);

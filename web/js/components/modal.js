@@ -15,7 +15,8 @@ class ModalDialog extends HTMLElement {
     this.before = document.activeElement;
     const dialog = this.querySelector('dialog');
     dialog.showModal();
-    (dialog.querySelector('[data-first]') ?? dialog.querySelector('input, select, textarea, .primary, button'))?.focus();
+    (dialog.querySelector('[data-first]')
+        ?? dialog.querySelector('input, select, textarea, .primary, button'))?.focus();
   }
 
   disconnectedCallback() {
@@ -45,7 +46,8 @@ export function modal() {
     if (!current?.busy()) close();
   };
   // a click that begins and ends on the backdrop closes
-  const outside = (event) => { if (event.target === event.currentTarget && !current?.busy() && !current?.wide) close(); };
+  const outside = (event) => { if (event.target === event.currentTarget && !current?.busy()
+      && !current?.wide) close(); };
   const send = (event) => {
     event.preventDefault();
     submit?.();
@@ -54,7 +56,8 @@ export function modal() {
       @cancel="${asked}" @mousedown="${outside}">
     <form novalidate @submit="${send}">
       <header class="dialog-head"><h2 id="dialog-title">${title}</h2>
-        <button type="button" class="icon-button" aria-label="${t('action.close')}" @click="${close}">${icon('cross')}</button></header>
+        <button type="button" class="icon-button" aria-label="${t('action.close')}"
+            @click="${close}">${icon('cross')}</button></header>
       <div class="dialog-body">${body}</div>
       ${foot ? html`<footer class="dialog-foot">${foot}</footer>` : ''}
     </form></dialog></modal-dialog>`.keyed(current.id);

@@ -11,7 +11,8 @@ import { compareKeys } from './hostkey.js';
 import { editServer } from './server-dialog.js';
 import { toast } from './toast.js';
 
-export const reasonOf = (server) => (has(`reason.${server.status_reason}.what`) ? server.status_reason : 'other');
+export const reasonOf = (server) => (has(`reason.${server.status_reason}.what`) ? server.status_reason
+    : 'other');
 
 export function since(server) {
   const at = server.status_since_at;
@@ -35,7 +36,8 @@ async function testNow(server) {
   try {
     const result = await post(`api/servers/${server.id}/test`);
     toast(result.success ? t('test.ok', { name: server.name.slice(0, 80), ms: result.latency_ms })
-      : t('test.failed', { name: server.name.slice(0, 80), error: result.error ?? '' }), { tone: result.success ? '' : 'bad' });
+      : t('test.failed', { name: server.name.slice(0, 80), error: result.error ?? '' }), { tone: result.success
+          ? '' : 'bad' });
     await refreshServer(server.id);
   } catch (problem) {
     toast(t('test.failed', { name: server.name.slice(0, 80), error: problem.message }), { tone: 'bad' });
@@ -47,16 +49,20 @@ async function testNow(server) {
 
 /** The button that leads on, for those who may; else nothing. */
 export function wayOn(server) {
-  const button = (label, act, disabled = false) => html`<button type="button" class="button small" ?disabled="${disabled}"
+  const button = (label, act, disabled = false) => html`<button type="button" class="button small"
+      ?disabled="${disabled}"
     @click="${act}">${label}</button>`;
   switch (server.status_reason) {
     case 'host_key_changed':
     case 'host_key_unknown': return can('admin') ? button(t('action.compare'), () => compareKeys(server)) : '';
     case 'auth_failed': return can('admin') ? button(t('action.credentials'), () => editServer(server)) : '';
     case 'agent_down':
-    case 'no_data': return can('admin') && !server.local ? button(t('action.deploy'), () => deploy(server)) : '';
-    case 'jump_failed': return server.jump ? html`<a class="button small" href="${address('server', server.jump)}">${t('action.jump')}</a>` : '';
-    default: return can('operator') ? button(testing.has(server.id) ? t('test.running') : t('action.test'), () => testNow(server),
+    case 'no_data': return can('admin') && !server.local ? button(t('action.deploy'),
+        () => deploy(server)) : '';
+    case 'jump_failed': return server.jump ? html`<a class="button small"
+        href="${address('server', server.jump)}">${t('action.jump')}</a>` : '';
+    default: return can('operator') ? button(testing.has(server.id) ? t('test.running') : t('action.test'),
+        () => testNow(server),
       testing.has(server.id)) : '';
   }
 }

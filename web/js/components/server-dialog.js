@@ -12,7 +12,8 @@ import { close, open } from './modal.js';
 import { runs, steps, testSteps } from './steps.js';
 import { toast } from './toast.js';
 
-const EMPTY = { name: '', host: '', port: '22', username: 'root', description: '', tags: '', ssh_key_path: '', ssh_password: '',
+const EMPTY = { name: '', host: '', port: '22', username: 'root', description: '', tags: '', ssh_key_path: '',
+    ssh_password: '',
   agent_port: '8083', poll_seconds: '', jump: '', auth: 'default' };
 const PLAIN = ['name', 'host', 'port', 'username', 'description', 'tags', 'agent_port', 'poll_seconds'];
 
@@ -80,8 +81,10 @@ const suggestion = (host) => (/^[\d.]+$|:/.test(host) ? host : host.split('.')[0
 
 const from = (server) => ({
   ...EMPTY, name: server.name, host: server.host, port: String(server.port), username: server.username,
-  description: server.description ?? '', tags: (server.tags ?? []).join(', '), ssh_key_path: server.ssh_key_path ?? '',
-  agent_port: String(server.agent_port ?? 8083), poll_seconds: server.poll_seconds ? String(server.poll_seconds) : '',
+  description: server.description ?? '', tags: (server.tags ?? []).join(', '),
+      ssh_key_path: server.ssh_key_path ?? '',
+  agent_port: String(server.agent_port ?? 8083), poll_seconds: server.poll_seconds
+      ? String(server.poll_seconds) : '',
   jump: server.jump ? String(server.jump) : '', auth: server.ssh_key_path ? 'key' : 'keep',
 });
 
@@ -89,7 +92,8 @@ function credentials({ values }, saving) {
   switch (values.auth) {
     case 'key': return { ssh_key_path: values.ssh_key_path.trim() };
     case 'password': return { ssh_password: values.ssh_password };
-    case 'install': return saving ? { ssh_password: values.ssh_password, install_key: true } : { ssh_password: values.ssh_password };
+    case 'install': return saving ? { ssh_password: values.ssh_password, install_key: true }
+        : { ssh_password: values.ssh_password };
     default: return {};
   }
 }
@@ -100,7 +104,8 @@ function body(form, saving) {
     name: values.name.trim(), description: values.description.trim(), tags: splitTags(values.tags),
     poll_seconds: values.poll_seconds.trim() ? Number(values.poll_seconds) : null,
     ...(server?.local ? {} : {
-      host: values.host.trim(), port: Number(values.port), username: values.username.trim(), agent_port: Number(values.agent_port),
+      host: values.host.trim(), port: Number(values.port), username: values.username.trim(),
+          agent_port: Number(values.agent_port),
       jump: values.jump ? Number(values.jump) : null, ...credentials(form, saving),
     }),
   };
@@ -110,7 +115,8 @@ function body(form, saving) {
 
 function valid(form) {
   const { auth } = form.values;
-  const names = [...PLAIN, ...(auth === 'key' ? ['ssh_key_path'] : []), ...(auth === 'password' || auth === 'install' ? ['ssh_password'] : [])];
+  const names = [...PLAIN, ...(auth === 'key' ? ['ssh_key_path'] : []), ...(auth === 'password'
+      || auth === 'install' ? ['ssh_password'] : [])];
   names.forEach(form.leave);
   const wrong = names.find((name) => form.errors[name]);
   if (wrong && ['agent_port', 'poll_seconds', 'description', 'tags'].includes(wrong)) form.more = true;
@@ -129,7 +135,8 @@ async function run(form, flag, work) {
   } catch (problem) {
     if (problem.field && problem.field in form.values) {
       form.errors[problem.field] = problem.message;
-      if (['description', 'tags', 'agent_port', 'poll_seconds', 'jump'].includes(problem.field)) form.more = true;
+      if (['description', 'tags', 'agent_port', 'poll_seconds',
+          'jump'].includes(problem.field)) form.more = true;
     } else form.problem = problem;
   }
   form[flag] = false;
@@ -138,12 +145,14 @@ async function run(form, flag, work) {
 }
 
 /** On a small screen the steps are below what is seen. */
-const reveal = () => setTimeout(() => document.querySelector('.test')?.scrollIntoView({ block: 'nearest' }), 60);
+const reveal = () => setTimeout(() =>
+    document.querySelector('.test')?.scrollIntoView({ block: 'nearest' }), 60);
 
 async function test(form) {
   form.result = null;
   const { name, description, tags, poll_seconds, ...sent } = body(form, false);
-  form.result = form.server && form.values.auth === 'keep' ? await post(`api/servers/${form.server.id}/test`) : await post('api/servers/test', sent);
+  form.result = form.server && form.values.auth === 'keep' ? await post(`api/servers/${form.server.id}/test`)
+      : await post('api/servers/test', sent);
 }
 
 async function save(form) {
@@ -160,7 +169,8 @@ async function save(form) {
   const { server_id: id, host_key: met } = await post('api/servers', sent);
   await refreshServer(id);
   close();
-  toast(met?.fingerprint && !sent.host_key ? t('server.added.pinned', { name: sent.name.slice(0, 80), fingerprint: met.fingerprint })
+  toast(met?.fingerprint && !sent.host_key ? t('server.added.pinned', { name: sent.name.slice(0, 80),
+      fingerprint: met.fingerprint })
     : t('server.added', { name: sent.name.slice(0, 80) }));
   if (result?.success && !runs(result.agent)) deploy(state.servers.get(id));
 }
@@ -176,15 +186,20 @@ function dialog(form) {
     title: server ? t('server.edit', { name: server.name.slice(0, 80) }) : t('server.add'),
     body: html`${server?.local ? field(form, 'name', { first: true }) : place(form)}
       ${server?.local ? '' : signing(form)}
-      <details class="more" ?open="${form.more}" @toggle="${(e) => { form.more = e.target.open; }}"><summary>${t('server.more')}</summary>
+      <details class="more" ?open="${form.more}" @toggle="${(e) =>
+          { form.more = e.target.open; }}"><summary>${t('server.more')}</summary>
         ${more(form)}</details>
       ${testing || result ? html`<section class="test" aria-label="${t('test.title')}">${steps(testing
         ? [{ key: 'run', state: 'started', label: t('test.running') }] : testSteps(result))}</section>` : ''}
-      <p class="problem" role="alert">${form.problem ? [form.problem.message, form.problem.hint].filter(Boolean).join(' ') : ''}</p>`,
-    foot: html`<button type="button" class="button cancel" @click="${close}">${t('action.cancel')}</button><span class="grow"></span>
-      ${server?.local ? '' : html`<button type="button" class="button ${good || server ? '' : 'primary'}" ?disabled="${testing || saving}"
+      <p class="problem" role="alert">${form.problem ? [form.problem.message,
+          form.problem.hint].filter(Boolean).join(' ') : ''}</p>`,
+    foot: html`<button type="button" class="button cancel"
+        @click="${close}">${t('action.cancel')}</button><span class="grow"></span>
+      ${server?.local ? '' : html`<button type="button" class="button ${good || server ? '' : 'primary'}"
+          ?disabled="${testing || saving}"
         @click="${form.test}">${t(testing ? 'test.running' : 'action.test.connection')}</button>`}
-      <button type="submit" class="button ${good || server ? 'primary' : ''}" ?disabled="${testing || saving}">${t(server ? 'action.save'
+      <button type="submit" class="button ${good || server ? 'primary' : ''}" ?disabled="${testing
+          || saving}">${t(server ? 'action.save'
         : good ? 'action.add' : 'action.add.untested')}</button>`,
     submit: form.save,
   };
@@ -200,11 +215,15 @@ function signing(form) {
   const ways = [...(form.server ? ['keep'] : ['default']), 'key', 'password', 'install'];
   const { auth } = form.values;
   return html`<fieldset class="ways"><legend>${t('auth.title')}</legend>
-    ${ways.map((way) => html`<label class="way"><input type="radio" name="auth" value="${way}" .checked="${auth === way}"
-      @change="${() => form.set('auth', way)}"><span>${t(`auth.${way}`)}<small>${t(`auth.${way}.what`)}</small></span></label>`.keyed(way))}
+    ${ways.map((way) => html`<label class="way"><input type="radio" name="auth" value="${way}"
+        .checked="${auth === way}"
+      @change="${() => form.set('auth',
+          way)}"><span>${t(`auth.${way}`)}<small>${t(`auth.${way}.what`)}</small></span></label>`.keyed(way))}
     </fieldset>
-    ${auth === 'key' ? field(form, 'ssh_key_path', { placeholder: '~/.ssh/id_ed25519', help: t('help.ssh_key_path') }) : ''}
-    ${auth === 'password' || auth === 'install' ? field(form, 'ssh_password', { type: 'password', auto: 'new-password',
+    ${auth === 'key' ? field(form, 'ssh_key_path', { placeholder: '~/.ssh/id_ed25519',
+        help: t('help.ssh_key_path') }) : ''}
+    ${auth === 'password' || auth === 'install' ? field(form, 'ssh_password', { type: 'password',
+        auto: 'new-password',
       help: t(auth === 'install' ? 'help.install' : 'help.ssh_password') }) : ''}
     ${auth === 'default' && state.pubkey ? keyHelp(form.values) : ''}`;
 }
@@ -228,7 +247,10 @@ const more = (form) => html`<div class="grid-more">
 function jump(form) {
   const others = shown().filter((s) => s.id !== form.server?.id && !s.local);
   return html`<div class="field"><label for="field-jump">${t('field.jump')}</label>
-    <select id="field-jump" @change="${(e) => form.set('jump', e.target.value)}"><option value="" ?selected="${!form.values.jump}">${t('field.jump.none')}</option>
-      ${others.map((s) => html`<option value="${s.id}" ?selected="${form.values.jump === String(s.id)}">${s.name.slice(0, 100)}</option>`.keyed(s.id))}</select>
+    <select id="field-jump" @change="${(e) => form.set('jump', e.target.value)}"><option value=""
+        ?selected="${!form.values.jump}">${t('field.jump.none')}</option>
+      ${others.map((s) => html`<option value="${s.id}"
+          ?selected="${form.values.jump === String(s.id)}">${s.name.slice(0,
+          100)}</option>`.keyed(s.id))}</select>
     <p class="help ${form.errors.jump ? 'problem' : ''}">${form.errors.jump ?? ''}</p></div>`;
 }

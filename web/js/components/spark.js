@@ -29,6 +29,7 @@ export function spark(times, values) {
     last = x;
   }
   if (first !== null) area += `L${last} ${HEIGHT}L${first} ${HEIGHT}Z`;
-  return html`<svg class="spark" viewBox="0 0 120 24" preserveAspectRatio="none" aria-hidden="true"><path class="area"
+  return html`<svg class="spark" viewBox="0 0 120 24" preserveAspectRatio="none" aria-hidden="true"><path
+      class="area"
     d="${area}"/><path class="line" d="${line}"/></svg>`;
 }

@@ -29,7 +29,8 @@ export function sorted(servers, sort = 'name') {
     const [x, y] = [of(a), of(b)];
     // what has no figure stands last, whichever way
     if (x === undefined || y === undefined) return (x === undefined) - (y === undefined);
-    return (typeof x === 'string' ? compareNames(x, y) : x - y) * (down ? -1 : 1) || compareNames(a.name, b.name);
+    return (typeof x === 'string' ? compareNames(x, y) : x - y) * (down ? -1 : 1) || compareNames(a.name,
+        b.name);
   };
   return [...servers].sort(order);
 }
@@ -41,12 +42,16 @@ export function table(servers, sort = 'name') {
     const on = by === column;
     // a figure is looked for from its largest on
     const next = on ? (down ? column : `-${column}`) : COLUMNS[column].text ? column : `-${column}`;
-    return html`<th scope="col" class="${COLUMNS[column].text ? '' : 'num'} col-${column}" aria-sort="${on ? (down ? 'descending' : 'ascending') : null}">
-      <button type="button" class="sort" @click="${() => query({ sort: next }, { replace: true })}">${t(`column.${column}`)}<span
+    return html`<th scope="col" class="${COLUMNS[column].text ? '' : 'num'} col-${column}" aria-sort="${on
+        ? (down ? 'descending' : 'ascending') : null}">
+      <button type="button" class="sort" @click="${() => query({ sort: next },
+          { replace: true })}">${t(`column.${column}`)}<span
         class="arrow" aria-hidden="true">${on ? (down ? '↓' : '↑') : ''}</span></button></th>`;
   };
-  return html`<div class="scroll card table-card" tabindex="0" role="region" aria-label="${t('nav.fleet')}"><table class="servers">
-    <thead><tr>${Object.keys(COLUMNS).map(head)}<th class="col-menu"><span class="unseen">${t('column.menu')}</span></th></tr></thead>
+  return html`<div class="scroll card table-card" tabindex="0" role="region"
+      aria-label="${t('nav.fleet')}"><table class="servers">
+    <thead><tr>${Object.keys(COLUMNS).map(head)}<th class="col-menu"><span
+        class="unseen">${t('column.menu')}</span></th></tr></thead>
     <tbody>${sorted(servers, sort).map(row)}</tbody></table></div>`;
 }
 
@@ -64,12 +69,18 @@ function row(server) {
 function make(server) {
   const how = standing(server);
   const live = how === 'online' ? server : {};
-  return html`<tr class="${how}" data-id="${server.id}"><th scope="row"><span class="who-row">${dot(server)}<a href="${address('server', server.id)}">${name(server.name)}</a>
+  return html`<tr class="${how}" data-id="${server.id}"><th scope="row"><span class="who-row">${dot(server)}<a
+      href="${address('server', server.id)}">${name(server.name)}</a>
       <span class="tiny muted wide-only">${os(server.facts?.os)}</span></span></th>
-    <td class="${how === 'offline' ? 'bad' : 'muted'}">${how === 'offline' ? t(`reason.${reasonOf(server)}.what`) : t(`status.${how}`)}</td>
-    <td class="num">${value(live.cpu)}</td><td class="num">${value(live.memory)}</td><td class="num">${value(live.disk)}</td>
-    <td class="num">${rate(live.rx)}</td><td class="num">${rate(live.tx)}</td><td class="num">${number(live.load, 2)}</td>
+    <td class="${how === 'offline' ? 'bad' : 'muted'}">${how === 'offline'
+        ? t(`reason.${reasonOf(server)}.what`) : t(`status.${how}`)}</td>
+    <td class="num">${value(live.cpu)}</td><td class="num">${value(live.memory)}</td><td
+        class="num">${value(live.disk)}</td>
+    <td class="num">${rate(live.rx)}</td><td class="num">${rate(live.tx)}</td><td
+        class="num">${number(live.load, 2)}</td>
     <td class="num">${live.facts?.boot_time ? duration(state.now - live.facts.boot_time) : '–'}</td>
-    <td class="col-menu">${can('admin') ? html`<button type="button" class="icon-button" aria-haspopup="menu" aria-expanded="false"
-      aria-label="${t('server.menu', { name: server.name.slice(0, 80) })}" @click="${(e) => serverMenu(e, server)}">${icon('more')}</button>` : ''}</td></tr>`;
+    <td class="col-menu">${can('admin') ? html`<button type="button" class="icon-button" aria-haspopup="menu"
+        aria-expanded="false"
+      aria-label="${t('server.menu', { name: server.name.slice(0, 80) })}"
+          @click="${(e) => serverMenu(e, server)}">${icon('more')}</button>` : ''}</td></tr>`;
 }

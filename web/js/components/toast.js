@@ -36,7 +36,9 @@ export function toast(text, { action, act, seconds = 6, tone = '' } = {}) {
 export const toasts = () => html`
   <div class="toasts">${notes.map((note) => html`<div class="toast ${note.tone}">
     <span class="toast-text">${note.text}</span>
-    ${note.action ? html`<button type="button" class="button small" @click="${note.act}">${note.action}</button>` : ''}
-    <button type="button" class="icon-button" aria-label="${t('action.dismiss')}" @click="${note.close}">${icon('cross')}</button>
+    ${note.action ? html`<button type="button" class="button small"
+        @click="${note.act}">${note.action}</button>` : ''}
+    <button type="button" class="icon-button" aria-label="${t('action.dismiss')}"
+        @click="${note.close}">${icon('cross')}</button>
   </div>`.keyed(note.id))}</div>
   <div class="unseen" role="status" aria-live="polite">${said}</div>`;

@@ -9,15 +9,18 @@ import { changed, state } from '../store.js';
 
 const series = (metric, label, ink, more = {}) => ({ metric, label, ink, ...more });
 const ALL = {
-  cpu: { unit: 'percent', tall: true, axis: true, series: [series('cpu_percent', 'average', 'cpu', { band: true })] },
+  cpu: { unit: 'percent', tall: true, axis: true, series: [series('cpu_percent', 'average', 'cpu',
+      { band: true })] },
   memory: { unit: 'percent', series: [series('memory_percent', 'used', 'memory', { fill: true })] },
-  network: { unit: 'rate', series: [series('network_rx_bytes_per_second', 'received', 'network', { fill: true }),
+  network: { unit: 'rate', series: [series('network_rx_bytes_per_second', 'received', 'network',
+      { fill: true }),
     series('network_tx_bytes_per_second', 'sent', 'disk')] },
   disk: { unit: 'rate', series: [series('disk_read_bytes_per_second', 'read', 'disk', { fill: true }),
     series('disk_write_bytes_per_second', 'written', 'memory')] },
   busy: { unit: 'percent', series: [series('disk_busy_percent', 'busy', 'disk', { fill: true })] },
   load: { unit: 'number', series: [series('load_1', 'load_1', 'cpu', { fill: true })] },
-  pressure: { unit: 'percent', top: [10, 25, 50, 100], series: [series('pressure_cpu_percent', 'cpu', 'cpu'), series('pressure_memory_percent', 'memory', 'memory'),
+  pressure: { unit: 'percent', top: [10, 25, 50, 100], series: [series('pressure_cpu_percent', 'cpu', 'cpu'),
+      series('pressure_memory_percent', 'memory', 'memory'),
     series('pressure_io_percent', 'io', 'network')] },
   temperature: { unit: 'celsius', series: [series('temperature_celsius', 'hottest', 'network')] },
 };
@@ -36,11 +39,14 @@ export function charts(server, names, range, { zoom, reset } = {}) {
   const track = hold(server.id, range);
   const to = range.to ?? Math.max(state.now, track?.at.at(-1) ?? 0);
   const from = range.from ?? to - range.seconds;
-  if (!track) return html`<div class="charts waiting" aria-busy="true">${held.problem ? html`<p class="problem" role="alert">${held.problem.message}</p>` : ''}
+  if (!track) return html`<div class="charts waiting" aria-busy="true">${held.problem
+      ? html`<p class="problem" role="alert">${held.problem.message}</p>` : ''}
     ${names.map((name) => html`<div class="chart-space ${ALL[name].tall ? 'tall' : ''}"></div>`)}</div>`;
   const gaps = track.gaps(from, to);
-  const there = names.filter((name, i) => i < 5 || ALL[name].series.some((s) => track.columns[s.metric].avg.some((v) => v !== null)));
-  return html`<div class="charts">${there.map((name, i) => html`<time-chart .model="${model(server, name, track, { from, to, gaps, zoom, reset,
+  const there = names.filter((name, i) => i < 5 || ALL[name].series.some((s) =>
+      track.columns[s.metric].avg.some((v) => v !== null)));
+  return html`<div class="charts">${there.map((name, i) => html`<time-chart
+      .model="${model(server, name, track, { from, to, gaps, zoom, reset,
     last: i === there.length - 1 })}"></time-chart>`.keyed(name))}</div>`;
 }
 
@@ -65,7 +71,8 @@ function model(server, name, track, { last, ...rest }) {
 
 function note(server, name) {
   const full = state.full.get(server.id);
-  if (name === 'memory' && full?.memory?.total_bytes) return t('of', { used: size(full.memory.used_bytes), total: size(full.memory.total_bytes) });
+  if (name === 'memory' && full?.memory?.total_bytes) return t('of', { used: size(full.memory.used_bytes),
+      total: size(full.memory.total_bytes) });
   if (name === 'load' && full?.cpu?.cores) return t('cores', { n: full.cpu.cores });
   return '';
 }

@@ -39,26 +39,36 @@ const TONES = { online: 'ok', offline: 'bad', alerting: 'warn' };
 
 function strip(chosen) {
   const count = totals();
-  const one = (name) => html`<button type="button" class="card stat" aria-pressed="${chosen === name ? 'true' : 'false'}"
-    @click="${() => query({ status: name === 'all' || chosen === name ? '' : name })}"><b class="${count[name] ? TONES[name] ?? '' : 'none'}">${count[name]}</b>
+  const one = (name) => html`<button type="button" class="card stat" aria-pressed="${chosen === name ? 'true'
+      : 'false'}"
+    @click="${() => query({ status: name === 'all' || chosen === name ? '' : name })}"><b class="${count[name]
+        ? TONES[name] ?? '' : 'none'}">${count[name]}</b>
     <span>${t(`total.${name}`)}</span></button>`;
-  const names = ['all', 'online', 'offline', ...(count.unknown || chosen === 'unknown' ? ['unknown'] : []), 'paused', 'alerting'];
-  return html`<div class="strip" role="group" aria-label="${t('fleet.filter')}">${names.map((name) => one(name).keyed(name))}</div>`;
+  const names = ['all', 'online', 'offline', ...(count.unknown || chosen === 'unknown' ? ['unknown'] : []),
+      'paused', 'alerting'];
+  return html`<div class="strip" role="group" aria-label="${t('fleet.filter')}">${names.map((name) =>
+      one(name).keyed(name))}</div>`;
 }
 
 function tools(asked, how) {
   const all = tags().sort(compareNames).slice(0, 24);
-  const chip = (tag) => html`<button type="button" class="chip" aria-pressed="${(asked.tag ?? '') === tag ? 'true' : 'false'}"
+  const chip = (tag) => html`<button type="button" class="chip" aria-pressed="${(asked.tag ?? '') === tag
+      ? 'true' : 'false'}"
     @click="${() => query({ tag })}"><bdi>${tag || t('tag.all')}</bdi></button>`.keyed(`tag ${tag}`);
-  const way = (name) => html`<button type="button" aria-pressed="${how === name ? 'true' : 'false'}" aria-label="${t(`view.${name}`)}"
-    title="${t(`view.${name}`)}" @click="${() => { remember('fleet.view', name); query({ view: name }); }}">${icon(name)}</button>`;
+  const way = (name) => html`<button type="button" aria-pressed="${how === name ? 'true' : 'false'}"
+      aria-label="${t(`view.${name}`)}"
+    title="${t(`view.${name}`)}" @click="${() => { remember('fleet.view',
+        name); query({ view: name }); }}">${icon(name)}</button>`;
   return html`<div class="tools">
-    ${all.length ? html`<div class="chips" role="group" aria-label="${t('fleet.tags')}">${['', ...all].map(chip)}</div>` : ''}
+    ${all.length ? html`<div class="chips" role="group"
+        aria-label="${t('fleet.tags')}">${['', ...all].map(chip)}</div>` : ''}
     <span class="grow"></span>
-    <label class="seek">${icon('search')}<span class="unseen">${t('fleet.search')}</span><input type="search" placeholder="${t('fleet.search')}"
+    <label class="seek">${icon('search')}<span class="unseen">${t('fleet.search')}</span><input type="search"
+        placeholder="${t('fleet.search')}"
       .value="${asked.q ?? ''}" @input="${(e) => query({ q: e.target.value }, { replace: true })}"></label>
     <div class="seg" role="group" aria-label="${t('view.title')}">${way('cards')}${way('table')}</div>
-    ${can('admin') ? html`<button type="button" class="button primary" @click="${() => addServer()}">${icon('plus')}<span>${t('server.add')}</span></button>` : ''}
+    ${can('admin') ? html`<button type="button" class="button primary"
+        @click="${() => addServer()}">${icon('plus')}<span>${t('server.add')}</span></button>` : ''}
   </div>`;
 }
 
@@ -81,13 +91,16 @@ function groups(servers, tag) {
     named.get(group).push(server);
   }
   const groupsOf = [...named].sort(([a], [b]) => (a === '') - (b === '') || compareNames(a, b));
-  const section = (key, title, list, wide = '') => html`<section class="group"><h2>${title ? html`<bdi>${title}</bdi> <span>${list.length}</span>` : ''}</h2>
+  const section = (key, title, list, wide = '') => html`<section class="group"><h2>${title
+      ? html`<bdi>${title}</bdi> <span>${list.length}</span>` : ''}</h2>
     <div class="grid ${wide}">${list.map(card)}</div></section>`.keyed(key);
   return [
     ...(first.length ? [section('!', t('fleet.attention'), first, 'wide-cards')] : []),
-    ...groupsOf.map(([group, list]) => section(`#${group}`, group || (groupsOf.length > 1 ? t('fleet.others') : first.length ? t('fleet.rest') : ''), list)),
+    ...groupsOf.map(([group, list]) => section(`#${group}`, group || (groupsOf.length > 1 ? t('fleet.others')
+        : first.length ? t('fleet.rest') : ''), list)),
   ];
 }
 
 const nothing = () => html`<div class="card empty"><p>${t('fleet.nothing')}</p>
-  <button type="button" class="button" @click="${() => query({ status: '', tag: '', q: '' })}">${t('fleet.clear')}</button></div>`;
+  <button type="button" class="button" @click="${() => query({ status: '', tag: '',
+      q: '' })}">${t('fleet.clear')}</button></div>`;

@@ -19,7 +19,8 @@ import { settings } from './settings.js';
 import { signIn } from './signin.js';
 
 // one line a view; a new page of the product is one more
-const VIEWS = { fleet: { draw: fleet, icon: 'fleet' }, alerts: { draw: alerts, icon: 'bell' }, settings: { draw: settings, icon: 'gear' } };
+const VIEWS = { fleet: { draw: fleet, icon: 'fleet' }, alerts: { draw: alerts, icon: 'bell' },
+    settings: { draw: settings, icon: 'gear' } };
 
 export function frame() {
   if (state.phase === 'starting') return html`<main class="centre"></main>`;
@@ -53,14 +54,17 @@ const bar = (view) => html`<header class="bar">
     @click="${account}">${initials()}</button>
 </header>`;
 
-const tabs = (view) => html`<nav class="tabs-bottom" aria-label="${t('nav.main')}">${Object.entries(VIEWS).map(([name, one]) => html`
-  <a href="${address(name)}" aria-current="${here(view, name)}">${icon(one.icon)}<span>${t(`nav.${name}`)}</span>${count(name)}</a>`)}</nav>`;
+const tabs = (view) => html`<nav class="tabs-bottom"
+    aria-label="${t('nav.main')}">${Object.entries(VIEWS).map(([name, one]) => html`
+  <a href="${address(name)}" aria-current="${here(view,
+      name)}">${icon(one.icon)}<span>${t(`nav.${name}`)}</span>${count(name)}</a>`)}</nav>`;
 
 function connection() {
   const { state: now, since } = state.live;
   const shown = now === 'connecting' ? 'reconnecting' : now === 'asleep' ? 'reconnecting' : now;
   const text = now === 'connecting' ? t('live.connecting') : t(`live.${shown}`, { time: clock(since) });
-  return html`<span class="live" data-state="${shown}" title="${t(`live.${shown}.long`, { time: clock(since) })}"><i
+  return html`<span class="live" data-state="${shown}"
+      title="${t(`live.${shown}.long`, { time: clock(since) })}"><i
     class="dot"></i><span>${text}</span></span>`;
 }
 
@@ -71,9 +75,11 @@ function account(event) {
   openMenu(event, t('account.menu'), [
     t('account.as', { name: state.me?.username ?? '', role: t(`role.${state.me?.role}`) }),
     t('settings.theme'),
-    ...THEMES.map((name) => ({ label: t(`theme.${name}`), checked: name === chosen, act: () => setTheme(name) })),
+    ...THEMES.map((name) => ({ label: t(`theme.${name}`), checked: name === chosen, act: () =>
+        setTheme(name) })),
     t('settings.language'),
-    ...Object.entries(LANGUAGES).map(([code, name]) => ({ label: name, checked: code === lang(), act: () => setLanguage(code) })),
+    ...Object.entries(LANGUAGES).map(([code, name]) => ({ label: name, checked: code === lang(),
+        act: () => setLanguage(code) })),
     ...(state.me?.open ? [] : [t('account.session'), { label: t('account.leave'), act: leave }]),
   ]);
 }

@@ -42,7 +42,8 @@ export function signIn(enter) {
     <p class="muted small">${t('signin.once')}</p>
     <form class="stack" @submit="${send}">
       <label class="field"><span>${t('signin.field')}</span>
-        <input type="password" autocomplete="current-password" spellcheck="false" aria-describedby="signin-problem"
+        <input type="password" autocomplete="current-password" spellcheck="false"
+            aria-describedby="signin-problem"
           aria-invalid="${problem ? 'true' : null}" .value="${value}"
           @input="${(e) => { value = e.target.value; }}"></label>
       <p id="signin-problem" class="problem" role="alert">${problem ? said(problem) : ''}</p>
