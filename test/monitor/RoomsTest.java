@@ -21,7 +21,7 @@ class RoomsTest {
 
     private static final Path SOURCES = Path.of("src/monitor");
     private static final int LONGEST_FILE_LINES = 350;
-    private static final int LONGEST_LINE = 140;
+    private static final int LONGEST_LINE = 170;
 
     private static final Set<String> BASE = Set.of("model");
     private static final Set<String> MIDDLE = Set.of("model", "json", "store", "ssh", "http", "live", "audit", "probe");

@@ -19,7 +19,7 @@ public final class Member {
     }
 
     private byte[] find(byte[] name) {
-        skip("{");
+        skip("{}");
         while (at < json.length) {
             int from = at;
             string();

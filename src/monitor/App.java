@@ -1,0 +1,212 @@
+package monitor;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import monitor.action.AgentLife;
+import monitor.api.Parts;
+import monitor.api.Routes;
+import monitor.api.Targets;
+import monitor.audit.Ledger;
+import monitor.auth.AdminToken;
+import monitor.auth.Auth;
+import monitor.http.StaticFiles;
+import monitor.http.WebServer;
+import monitor.http.WebSettings;
+import monitor.json.ErrorJson;
+import monitor.json.SampleReader;
+import monitor.live.EventHub;
+import monitor.model.Actions;
+import monitor.model.Event;
+import monitor.model.Log;
+import monitor.model.Result;
+import monitor.model.Server;
+import monitor.model.ServerFields;
+import monitor.probe.AgentProbe;
+import monitor.probe.LocalProbe;
+import monitor.probe.Probes;
+import monitor.probe.SampleParser;
+import monitor.ssh.CentralKey;
+import monitor.ssh.HostKeys;
+import monitor.ssh.SshPool;
+import monitor.store.Alerts;
+import monitor.store.Database;
+import monitor.store.History;
+import monitor.store.Meta;
+import monitor.store.Retention;
+import monitor.store.Secrets;
+import monitor.store.Servers;
+import monitor.store.Tokens;
+import monitor.watch.Collector;
+import monitor.watch.Fleet;
+
+/** The whole central: makes its parts, joins them, and closes them in reverse. */
+public final class App implements AutoCloseable {
+
+    /** What waits for a part that ends in the background. */
+    private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
+
+    private static final SampleParser PARSER = json -> SampleReader.read(json).then(parts -> Result.ok(
+            new SampleParser.Parsed(parts.figures(), parts.details(), parts.facts(), parts.timestampMillis())));
+
+    /**
+     * @param data        the data directory
+     * @param home        {@code ~}: of the user who runs, or installed, the central
+     * @param agentSocket of ssh-agent (SSH_AUTH_SOCK), or null
+     * @param pages       the folder of the page's files
+     * @param poll        how often servers are polled that have no interval of their own
+     * @param retention   how much history is kept
+     * @param local       whether this machine is watched, unless its server was deleted
+     * @param strictKeys  whether a host key never seen waits for an admin
+     * @param open        whether everybody is the admin
+     */
+    public record Setup(Path data, Path home, Path agentSocket, Path pages, WebSettings web, Duration poll,
+            Retention.Limits retention, boolean local, boolean strictKeys, boolean open, Log log) {}
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Log log;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private WebServer web;
+    private Auth auth;
+    private CentralKey key;
+    private volatile boolean ready;
+
+    private App(Log log) {
+        this.log = log;
+    }
+
+    /** Starts everything, or closes again what it had started. */
+    public static App start(Setup setup) throws IOException {
+        App app = new App(setup.log());
+        try {
+            app.open(setup);
+            return app;
+        } catch (IOException | RuntimeException e) {
+            app.close();
+            throw e;
+        }
+    }
+
+    /** The port on loopback. */
+    public int port() {
+        return web.port();
+    }
+
+    public CentralKey key() {
+        return key;
+    }
+
+    /** A link that signs in once, as what follows {@code /#signin=}. */
+    public String newLink() {
+        return auth.newLink();
+    }
+
+    private void open(Setup setup) throws IOException {
+        Clock clock = Clock.systemUTC();
+        Database db = keep(Database.open(setup.data(), clock));
+        db.notices().forEach(notice -> log.warn("The database was looked after", "notice", notice));
+        Servers servers = new Servers(db);
+        Meta meta = new Meta(db);
+        Secrets secrets = new Secrets(db, setup.data());
+        Alerts alerts = new Alerts(db);
+        History history = new History(db);
+        Ledger ledger = new Ledger(db);
+        EventHub hub = keep(new EventHub());
+
+        HostKeys hostKeys = new HostKeys(setup.data().resolve("ssh").resolve("known_hosts"),
+                setup.home().resolve(".ssh").resolve("known_hosts"), setup.strictKeys(), clock);
+        key = CentralKey.findOrMake(setup.home(), setup.data());
+        SshPool ssh = keep(new SshPool(hostKeys, key, setup.home(), setup.agentSocket()));
+        Targets targets = new Targets(servers, secrets, meta);
+
+        LocalProbe local = keep(new LocalProbe(PARSER, clock));
+        AgentProbe agent = new AgentProbe(ssh, targets, PARSER, clock, System::nanoTime);
+        Probes probes = new Probes(local, agent);
+        Fleet fleet = new Fleet(hub, clock);
+        Collector collector = keep(new Collector(fleet, probes, setup.poll(), history::append,
+                (server, type, fingerprint) -> pinned(alerts, ledger, hub, server, type, fingerprint), clock, System::nanoTime, log));
+        begin(setup, servers, meta, history, fleet, clock);
+
+        auth = new Auth(new AdminToken(setup.data()), new Tokens(db), setup.open(), clock, System::nanoTime, log);
+        Parts parts = new Parts(db, servers, secrets, alerts, history, ledger, ssh, hostKeys, key, targets,
+                new AgentLife(ssh, targets), fleet, collector, probes, agent, hub, setup.home(), clock, log);
+        keepHouse(new Retention(db, history, setup.retention()), clock);
+        collector.start();
+        ready = true;
+        web = keep(WebServer.start(setup.web(), new WebServer.Parts(Routes.table(parts, auth, () -> ready),
+                new StaticFiles(setup.pages(), log), auth, ErrorJson::encode, log)));
+    }
+
+    /** What is stored comes into the fleet; this machine too at the first start, and never again once it was deleted. */
+    private static void begin(Setup setup, Servers servers, Meta meta, History history, Fleet fleet, Clock clock) {
+        List<Server> stored = servers.list();
+        boolean known = stored.stream().anyMatch(Server::local) || meta.get(Meta.LOCAL_DELETED).isPresent();
+        if (setup.local() && !known) {
+            servers.insert(new Server(0, "This machine", "localhost", ServerFields.DEFAULT_SSH_PORT, System.getProperty("user.name"), "",
+                    List.of(), null, ServerFields.DEFAULT_AGENT_PORT, null, null, false, Actions.NONE, false, true, clock.instant()));
+        }
+        Map<Long, Instant> seen = history.lastSeen();
+        servers.list().forEach(server -> fleet.put(server, seen.get(server.id())));
+    }
+
+    private static void pinned(Alerts alerts, Ledger ledger, EventHub hub, Server server, String type, String fingerprint) {
+        ledger.append(new Ledger.Entry("central", null, null, "server.host_key", server.id(), type + " " + fingerprint, "ok", null, null));
+        long id = alerts.inform(server.id(), "host_key_pinned", server.name() + " showed its host key for the first time: " + type + " "
+                + fingerprint + ". Only this key is accepted from now on.");
+        hub.publish(new Event.AlertChanged(id, server.id()));
+    }
+
+    /** Old history goes in small steps; each says when to come again. */
+    private void keepHouse(Retention retention, Clock clock) {
+        Thread thread = Thread.ofVirtual().name("retention").start(() -> {
+            try {
+                Duration wait = Duration.ofSeconds(1);
+                while (!closing.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+                    wait = swept(retention, clock);
+                }
+            } catch (InterruptedException e) {
+                // closed in the middle of a step: the next start goes on with it
+            }
+        });
+        keep(() -> {
+            closing.countDown();
+            thread.interrupt();
+            thread.join(CLOSE_BOUND);
+        });
+    }
+
+    private Duration swept(Retention retention, Clock clock) {
+        try {
+            return retention.sweep(clock.instant());
+        } catch (RuntimeException e) {
+            log.error("Old history could not be removed", e);
+            return Duration.ofMinutes(1);
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        ready = false;
+        while (!opened.isEmpty()) {
+            AutoCloseable part = opened.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.error("A part did not close", e, "part", part.getClass().getSimpleName());
+            }
+        }
+    }
+}
