@@ -33,11 +33,14 @@ final class KeyFile {
             if (!attributes.isRegularFile() || attributes.size() > LIMIT_BYTES) {
                 return refused("The key file " + where + " is " + (attributes.isDirectory() ? "a folder" : "not a private key") + ".");
             }
+            content = Files.readAllBytes(file);
+            if (isPublic(content)) {
+                return refused("The key file " + where + " is the public key: name the private one, without .pub.");
+            }
             String mode = openToOthers(attributes);
             if (mode != null) {
                 return refused("The key file " + where + " can be read by others (mode " + mode + "), so it is not used: chmod 600 " + where);
             }
-            content = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             return refused("The key file " + where + " does not exist.");
         } catch (AccessDeniedException e) {
@@ -60,11 +63,7 @@ final class KeyFile {
         return "0%03o".formatted(mode);
     }
 
-    static Result<KeyPair> parse(byte[] content, String where, String passphrase) {
-        String start = new String(content, 0, Math.min(content.length, 16), StandardCharsets.ISO_8859_1);
-        if (start.startsWith("ssh-") || start.startsWith("ecdsa-")) {
-            return refused("The key file " + where + " is the public key: name the private one, without .pub.");
-        }
+    private static Result<KeyPair> parse(byte[] content, String where, String passphrase) {
         KeyPair key;
         try {
             key = KeyPair.load(new JSch(), content, null);
@@ -85,6 +84,11 @@ final class KeyFile {
             return refused("The key file " + where + " is damaged, or the passphrase is wrong.");
         }
         return Result.ok(key);
+    }
+
+    private static boolean isPublic(byte[] content) {
+        String start = new String(content, 0, Math.min(content.length, 16), StandardCharsets.ISO_8859_1);
+        return start.startsWith("ssh-") || start.startsWith("ecdsa-");
     }
 
     private static Result<KeyPair> refused(String sentence) {

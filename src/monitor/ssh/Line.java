@@ -98,7 +98,8 @@ final class Line {
         } catch (TimeoutException e) {
             return joined.attempt.reached()
                     ? Result.failed(Reason.TIMEOUT, target.where() + " took the connection, but signing in was not over before the deadline.")
-                    : Result.failed(Reason.UNREACHABLE, "No answer from " + target.where() + " before the deadline.");
+                    : Result.failed(Reason.UNREACHABLE, "No answer from " + target.where()
+                            + " before the deadline: the machine is off, the address is wrong, or a firewall drops the packets.");
         } catch (ExecutionException e) {
             throw new IllegalStateException("signing in at " + target.where() + " failed by a fault of the program", e.getCause());
         } catch (InterruptedException e) {
