@@ -95,7 +95,7 @@ export default {
   'metric.temperature': 'Temperature',
   'cores': { one: '{n} core', other: '{n} cores' }, 'of': '{used} of {total}', 'of.total': 'of {total}',
   'swap.none': 'none set up', 'free': '{size} free',
-  'disk.free': '{mount}, {size} free', 'load.15': '{n} over 15 min', 'load.more': '{five} · {fifteen}',
+  'disk.free': '{mount}, {size} free', 'load.15': '{n} over 15 min', 'load.more': '{five} over 5 min, {fifteen} over 15',
   'iowait': '{n} waiting for disks',
   'sockets': '{established} TCP connections, {listen} listening',
 

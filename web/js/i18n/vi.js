@@ -97,7 +97,7 @@ export default {
   'metric.temperature': 'Nhiệt độ',
   'cores': { other: '{n} nhân' }, 'of': '{used} / {total}', 'of.total': '/ {total}', 'swap.none': 'không có',
   'free': 'còn trống {size}',
-  'disk.free': '{mount}, còn {size}', 'load.15': '{n} trong 15 phút', 'load.more': '{five} · {fifteen}',
+  'disk.free': '{mount}, còn {size}', 'load.15': '{n} trong 15 phút', 'load.more': '{five} trong 5 phút, {fifteen} trong 15',
   'iowait': '{n} chờ đĩa',
   'sockets': '{established} kết nối TCP, {listen} cổng đang nghe',
 

@@ -1,0 +1,33 @@
+/** What runs on a server and what it is made of, a tab a subject. A later subject is one line here. */
+import { html } from '../html.js';
+import { t } from '../i18n.js';
+import { query } from '../router.js';
+import { disks, network, system } from './hardware.js';
+import { processes } from './processes.js';
+import { containers, services } from './services.js';
+
+const TABS = { processes, services, containers, disks, network, system };
+const FIRST = 'processes';
+
+export function panel(server, full, asked) {
+  const tab = asked.tab in TABS ? asked.tab : FIRST;
+  const one = (name) => {
+    const count = name === FIRST ? undefined : full?.[name]?.length;
+    const press = () => query({ tab: name === FIRST ? '' : name, q: '', sort: '' });
+    return html`<button type="button" role="tab" id="tab-${name}" aria-controls="panel" tabindex="${name === tab ? '0' : '-1'}"
+      aria-selected="${name === tab ? 'true' : 'false'}" @click="${press}">${t(`tab.${name}`)}${count
+        ? html` <span class="muted">${count}</span>` : ''}</button>`.keyed(name);
+  };
+  return html`<section class="panel">
+    <div class="tabs" role="tablist" aria-label="${t('panel.title')}" @keydown="${arrows}">${Object.keys(TABS).map(one)}</div>
+    <div id="panel" role="tabpanel" aria-labelledby="tab-${tab}">${TABS[tab](server, full, asked).keyed(tab)}</div></section>`;
+}
+
+function arrows(event) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  const all = [...event.currentTarget.querySelectorAll('[role=tab]')];
+  const to = all[(all.indexOf(document.activeElement) + step + all.length) % all.length];
+  to.focus();
+  to.click();
+}
