@@ -30,7 +30,7 @@ final class Body {
         return declared != 0;
     }
 
-    byte[] json() throws IOException {
+    byte[] json() {
         String type = types == null || types.size() != 1 ? "" : types.getFirst().toLowerCase(Locale.ROOT).replace(" ", "");
         if (!type.equals("application/json") && !type.matches("application/json;charset=\"?utf-8\"?")) {
             throw new Problem(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, (type.isEmpty() ? "The body has no Content-Type"
@@ -46,6 +46,9 @@ final class Body {
                 throw tooLarge();
             }
             return bytes;
+        } catch (IOException e) {
+            // cut off or too slow: the answer will hardly arrive, but no fault of ours is logged
+            throw new Problem(Problem.Kind.BAD_REQUEST, "The body did not come in whole");
         }
     }
 

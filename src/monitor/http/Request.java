@@ -1,6 +1,5 @@
 package monitor.http;
 
-import java.io.IOException;
 import java.util.Map;
 import monitor.model.Principal;
 import monitor.model.Problem;
@@ -91,7 +90,7 @@ public final class Request {
     }
 
     /** The whole body, as JSON: its type and its size have been checked, not its syntax. */
-    public byte[] json() throws IOException {
+    public byte[] json() {
         return body.json();
     }
 
@@ -101,7 +100,7 @@ public final class Request {
     }
 
     /** Like {@link #json()}; an empty object where there is no body. */
-    public byte[] jsonOrEmpty() throws IOException {
+    public byte[] jsonOrEmpty() {
         return body.present() ? body.json() : new byte[] {'{', '}'};
     }
 

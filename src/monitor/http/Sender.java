@@ -3,15 +3,21 @@ package monitor.http;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** Puts an answer on the wire: tag, compression, length, and a deadline for each piece. */
 final class Sender {
 
     /** A piece of an answer that goes out under one deadline. */
     private static final int PIECE_BYTES = 64 * 1024;
+
+    /** What is still taken of a refused body: more than any form of ours, and what a client sends in a moment. */
+    private static final long LINGER_BYTES = 4 << 20;
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final Watch watch;
     private final Limits limits;
@@ -58,7 +64,26 @@ final class Sender {
                 guard.renew(Math.min(limits.writeTime().toNanos(), end - System.nanoTime()));
                 out.write(bytes, at, Math.min(PIECE_BYTES, bytes.length - at));
             }
+            out.flush();
+            linger(exchange, guard);
             exchange.close();
+        }
+    }
+
+    /**
+     * Takes what a refused request still sends: a connection closed before would be reset, and the client would never see the
+     * answer. What goes on for too long is cut off.
+     */
+    private void linger(HttpExchange exchange, Watch.Guard guard) throws IOException {
+        Headers headers = exchange.getRequestHeaders();
+        if (headers.containsKey("Content-Length") || headers.containsKey("Transfer-Encoding")) {
+            guard.renew(Math.min(LINGER_NANOS, limits.bodyTime().toNanos()));
+            InputStream in = exchange.getRequestBody();
+            byte[] piece = new byte[8192];
+            long taken = 0;
+            for (int count = in.read(piece); count >= 0 && taken < LINGER_BYTES; count = in.read(piece)) {
+                taken += count;
+            }
         }
     }
 

@@ -12,22 +12,22 @@ import java.util.function.LongSupplier;
  */
 final class Watch implements AutoCloseable {
 
-    /** How late a deadline may be met. */
+    /** How late a deadline may be met: deadlines are of seconds, and a server at rest need not wake often. */
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final LongSupplier nanos;
     private final Set<Guard> guards = ConcurrentHashMap.newKeySet();
-    private final Thread thread;
+    private Thread thread;
     private volatile boolean closed;
 
     Watch(LongSupplier nanos) {
         this.nanos = nanos;
-        this.thread = Thread.ofVirtual().name("http-watch").unstarted(this::run);
     }
 
-    Watch start() {
-        thread.start();
-        return this;
+    /** @param slower other upkeep: does it, and returns the nanoseconds until it is due again */
+    synchronized void start(LongSupplier slower) {
+        thread = Thread.ofVirtual().name("http-watch").start(() -> run(slower));
     }
 
     /** Guards the calling thread until it closes the guard. */
@@ -42,7 +42,7 @@ final class Watch implements AutoCloseable {
         for (Guard guard : guards) {
             guard.interruptIfOver(now);
         }
-        return TICK_NANOS;
+        return guards.isEmpty() ? REST_NANOS : TICK_NANOS;
     }
 
     int guarded() {
@@ -50,14 +50,23 @@ final class Watch implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
-        LockSupport.unpark(thread);
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
     }
 
-    private void run() {
+    private void run(LongSupplier slower) {
+        long due = nanos.getAsLong();
+        long wait = 0;
         while (!closed) {
-            LockSupport.parkNanos(sweep(nanos.getAsLong()));
+            long now = nanos.getAsLong();
+            if (wait != Long.MAX_VALUE && now - due >= 0) {
+                wait = slower.getAsLong();
+                due = now + (wait == Long.MAX_VALUE ? 0 : wait);
+            }
+            LockSupport.parkNanos(sweep(now));
         }
     }
 

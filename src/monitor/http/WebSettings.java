@@ -31,10 +31,6 @@ public record WebSettings(int port, InetAddress bind, boolean plainHttp, Path tl
         return new WebSettings(port, bind, plainHttp, tlsFolder, basePath, hosts, allowedOrigins, trustedProxies, newLimits);
     }
 
-    boolean secureOutside() {
-        return !plainHttp;
-    }
-
     List<String> basePrefix() {
         return basePath.equals("/") ? List.of() : List.of(basePath.substring(1, basePath.length() - 1).split("/"));
     }
