@@ -15,6 +15,7 @@ import monitor.action.AgentLife;
 import monitor.api.Parts;
 import monitor.api.Routes;
 import monitor.api.Targets;
+import monitor.api.Witness;
 import monitor.audit.Ledger;
 import monitor.auth.AdminToken;
 import monitor.auth.Auth;
@@ -142,7 +143,7 @@ public final class App implements AutoCloseable {
         collector.start();
         ready = true;
         web = keep(WebServer.start(setup.web(), new WebServer.Parts(Routes.table(parts, auth, () -> ready),
-                new StaticFiles(setup.pages(), log), auth, ErrorJson::encode, log)));
+                new StaticFiles(setup.pages(), log), new Witness(auth, ledger), ErrorJson::encode, log)));
     }
 
     /** What is stored comes into the fleet; this machine too at the first start, and never again once it was deleted. */

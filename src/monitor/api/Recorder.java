@@ -42,11 +42,6 @@ final class Recorder {
         ledger.append(new Ledger.Entry(name, request.address(), request.requestId(), "auth.login", null, null, "ok", null, null));
     }
 
-    /** What somebody who is signed in may not do. */
-    void forbidden(String actor, String address, String requestId, String method, String path) {
-        ledger.append(new Ledger.Entry(actor, address, requestId, "request", null, method + " " + path, "forbidden", null, null));
-    }
-
     private static Ledger.Entry entry(Request request, String action, Long serverId, String outcome, String before, String after) {
         return new Ledger.Entry(request.principal().name(), request.address(), request.requestId(), action, serverId, null, outcome,
                 before, after);

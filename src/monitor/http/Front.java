@@ -185,13 +185,15 @@ final class Front implements HttpHandler {
         if (shown != null && shown.size() > 1) {
             throw new Problem(Problem.Kind.BAD_REQUEST, "The request has " + shown.size() + " Authorization headers");
         }
-        visit.principal = gate.identify(new Gate.Shown(shown == null ? null : shown.getFirst(), cookie,
-                visit.address.getHostAddress()));
+        Gate.Shown credentials = new Gate.Shown(shown == null ? null : shown.getFirst(), cookie, visit.address.getHostAddress());
+        visit.principal = gate.identify(credentials);
         Role role = visit.principal.role();
         if (role == Role.NONE) {
             throw new Problem(Problem.Kind.UNAUTHENTICATED, "Sign in, or send a token");
         }
         if (!role.covers(needed)) {
+            gate.forbidden(visit.principal, credentials.address(), visit.requestId,
+                    exchange.getRequestMethod() + " " + Text.shown(exchange.getRequestURI().getPath()));
             throw new Problem(Problem.Kind.FORBIDDEN, "This needs the role " + needed.word() + "; " + visit.principal.name()
                     + " is " + role.word());
         }

@@ -25,4 +25,7 @@ public interface Gate {
 
     /** The way on for a stranger from this machine itself, or null. */
     String hint();
+
+    /** Told when somebody who is signed in has too small a role for what was asked, before that is answered. */
+    default void forbidden(Principal principal, String address, String requestId, String request) {}
 }

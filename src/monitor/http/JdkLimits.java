@@ -16,6 +16,8 @@ final class JdkLimits {
             "sun.net.httpserver.maxReqHeaders", "100",
             "sun.net.httpserver.maxReqHeaderSize", "32768",
             "sun.net.httpserver.maxIdleConnections", "512",
+            // a body that was refused is read to its end up to here: a client that is cut off while it sends sees no answer
+            "sun.net.httpserver.drainAmount", "1048576",
             // more than all streams and places together; the rest waits in the backlog
             "jdk.httpserver.maxConnections", "2048");
 
