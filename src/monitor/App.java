@@ -9,8 +9,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import monitor.action.AgentLife;
 import monitor.api.Parts;
 import monitor.api.Routes;
@@ -23,18 +21,15 @@ import monitor.http.StaticFiles;
 import monitor.http.WebServer;
 import monitor.http.WebSettings;
 import monitor.json.ErrorJson;
-import monitor.json.SampleReader;
 import monitor.live.EventHub;
 import monitor.model.Actions;
 import monitor.model.Event;
 import monitor.model.Log;
-import monitor.model.Result;
 import monitor.model.Server;
 import monitor.model.ServerFields;
 import monitor.probe.AgentProbe;
 import monitor.probe.LocalProbe;
 import monitor.probe.Probes;
-import monitor.probe.SampleParser;
 import monitor.ssh.CentralKey;
 import monitor.ssh.HostKeys;
 import monitor.ssh.SshPool;
@@ -48,15 +43,10 @@ import monitor.store.Servers;
 import monitor.store.Tokens;
 import monitor.watch.Collector;
 import monitor.watch.Fleet;
+import monitor.watch.Ticker;
 
 /** The whole central: makes its parts, joins them, and closes them in reverse. */
 public final class App implements AutoCloseable {
-
-    /** What waits for a part that ends in the background. */
-    private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
-
-    private static final SampleParser PARSER = json -> SampleReader.read(json).then(parts -> Result.ok(
-            new SampleParser.Parsed(parts.figures(), parts.details(), parts.facts(), parts.timestampMillis())));
 
     /**
      * @param data        the data directory
@@ -74,7 +64,6 @@ public final class App implements AutoCloseable {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Log log;
-    private final CountDownLatch closing = new CountDownLatch(1);
     private WebServer web;
     private Auth auth;
     private CentralKey key;
@@ -128,8 +117,8 @@ public final class App implements AutoCloseable {
         SshPool ssh = keep(new SshPool(hostKeys, key, setup.home(), setup.agentSocket()));
         Targets targets = new Targets(servers, secrets, meta);
 
-        LocalProbe local = keep(new LocalProbe(PARSER, clock));
-        AgentProbe agent = new AgentProbe(ssh, targets, PARSER, clock, System::nanoTime);
+        LocalProbe local = keep(new LocalProbe(clock));
+        AgentProbe agent = new AgentProbe(ssh, targets, clock, System::nanoTime);
         Probes probes = new Probes(local, agent);
         Fleet fleet = new Fleet(hub, clock);
         Collector collector = keep(new Collector(fleet, probes, setup.poll(), history::append,
@@ -139,7 +128,8 @@ public final class App implements AutoCloseable {
         auth = new Auth(new AdminToken(setup.data()), new Tokens(db), setup.open(), clock, System::nanoTime, log);
         Parts parts = new Parts(db, servers, secrets, alerts, history, ledger, ssh, hostKeys, key, targets,
                 new AgentLife(ssh, targets), fleet, collector, probes, agent, hub, setup.home(), clock, log);
-        keepHouse(new Retention(db, history, setup.retention()), clock);
+        Retention retention = new Retention(db, history, setup.retention());
+        keep(Ticker.start("retention", now -> retention.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         collector.start();
         ready = true;
         web = keep(WebServer.start(setup.web(), new WebServer.Parts(Routes.table(parts, auth, () -> ready),
@@ -163,34 +153,6 @@ public final class App implements AutoCloseable {
         long id = alerts.inform(server.id(), "host_key_pinned", server.name() + " showed its host key for the first time: " + type + " "
                 + fingerprint + ". Only this key is accepted from now on.");
         hub.publish(new Event.AlertChanged(id, server.id()));
-    }
-
-    /** Old history goes in small steps; each says when to come again. */
-    private void keepHouse(Retention retention, Clock clock) {
-        Thread thread = Thread.ofVirtual().name("retention").start(() -> {
-            try {
-                Duration wait = Duration.ofSeconds(1);
-                while (!closing.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
-                    wait = swept(retention, clock);
-                }
-            } catch (InterruptedException e) {
-                // closed in the middle of a step: the next start goes on with it
-            }
-        });
-        keep(() -> {
-            closing.countDown();
-            thread.interrupt();
-            thread.join(CLOSE_BOUND);
-        });
-    }
-
-    private Duration swept(Retention retention, Clock clock) {
-        try {
-            return retention.sweep(clock.instant());
-        } catch (RuntimeException e) {
-            log.error("Old history could not be removed", e);
-            return Duration.ofMinutes(1);
-        }
     }
 
     private <T extends AutoCloseable> T keep(T part) {

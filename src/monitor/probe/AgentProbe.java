@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import monitor.json.SampleReader;
 import monitor.model.Failure;
 import monitor.model.Reason;
 import monitor.model.Result;
@@ -71,7 +72,11 @@ public final class AgentProbe implements Probe, Asker {
     }
 
     /** @param targets how to reach and sign in to a server; asked when a connection may be needed */
-    public AgentProbe(Ssh ssh, Function<Server, Target> targets, SampleParser parser, Clock clock, LongSupplier nanos) {
+    public AgentProbe(Ssh ssh, Function<Server, Target> targets, Clock clock, LongSupplier nanos) {
+        this(ssh, targets, SampleReader::read, clock, nanos);
+    }
+
+    AgentProbe(Ssh ssh, Function<Server, Target> targets, SampleParser parser, Clock clock, LongSupplier nanos) {
         this.ssh = Objects.requireNonNull(ssh);
         this.targets = Objects.requireNonNull(targets);
         this.samples = new Samples(parser, clock);

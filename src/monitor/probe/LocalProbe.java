@@ -9,8 +9,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import monitor.json.SampleReader;
+import monitor.model.Metric;
 import monitor.model.Reason;
 import monitor.model.Result;
 import monitor.model.Sample;
@@ -20,6 +23,10 @@ import monitor.model.Source;
 /** Reads this machine in-process, by the agent's own functions. */
 public final class LocalProbe implements Probe, Asker, AutoCloseable {
 
+    /** The agent's core reads a second time 0.8 s after its start. */
+    private static final Duration WARM_UP = Duration.ofMillis(1_500);
+    private static final Duration WARM_UP_STEP = Duration.ofMillis(50);
+
     // one platform thread: a read of /proc that hangs must hang nothing that virtual threads run on, and never more than one
     private final ExecutorService reading = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("local-probe").daemon(true).factory());
@@ -27,9 +34,10 @@ public final class LocalProbe implements Probe, Asker, AutoCloseable {
     private final Samples samples;
     private Function<String, String> machine;
     private Future<byte[]> running;
+    private volatile boolean warm;
 
-    public LocalProbe(SampleParser parser, Clock clock) {
-        this(parser, clock, () -> AgentCore.start(null));
+    public LocalProbe(Clock clock) {
+        this(SampleReader::read, clock, () -> AgentCore.start(null));
     }
 
     /** @param starter makes the machine's answers, once, at the first poll */
@@ -38,8 +46,23 @@ public final class LocalProbe implements Probe, Asker, AutoCloseable {
         this.starter = starter;
     }
 
+    /** Rates need two readings: a poll soon after the start waits for the second, so that the very first sample is a whole one. */
     @Override
     public Result<Sample> poll(Server server, Duration deadline) {
+        long begun = System.nanoTime();
+        long patience = Math.min(WARM_UP.toNanos(), deadline.toNanos() / 2);
+        while (true) {
+            Result<Sample> result = sample(server, deadline.minusNanos(System.nanoTime() - begun));
+            boolean half = result instanceof Result.Ok<Sample>(Sample sample) && !sample.figures().has(Metric.CPU_PERCENT);
+            if (!half || warm || System.nanoTime() - begun > patience) {
+                warm = true;
+                return result;
+            }
+            LockSupport.parkNanos(WARM_UP_STEP.toNanos());
+        }
+    }
+
+    private Result<Sample> sample(Server server, Duration deadline) {
         long asked = samples.askedMillis();
         return ask(server, "/api/all", deadline).then(json -> samples.sample(server, Source.LOCAL, json, asked));
     }

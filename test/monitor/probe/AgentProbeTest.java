@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import monitor.json.SampleReader;
 import monitor.model.Actions;
 import monitor.model.Failure;
 import monitor.model.Figures;
@@ -44,12 +45,12 @@ class AgentProbeTest {
     }
 
     /** Takes what begins and ends like an object; its timestamp is the one of {@link FakeAgent#JSON}. */
-    private static Result<SampleParser.Parsed> parse(byte[] json) {
+    private static Result<SampleReader.Parts> parse(byte[] json) {
         String text = new String(json, StandardCharsets.UTF_8);
         if (!text.startsWith("{") || !text.endsWith("}")) {
             return Result.failed(Reason.BAD_DATA, "no object");
         }
-        return Result.ok(new SampleParser.Parsed(Figures.empty(), List.of(),
+        return Result.ok(new SampleReader.Parts(Figures.empty(), List.of(),
                 new Sample.Facts("h", null, null, null, 0, 0, 1, null), 1_767_700_800_000L));
     }
 

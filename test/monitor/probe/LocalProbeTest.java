@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import monitor.json.SampleReader;
 import monitor.model.Actions;
+import monitor.model.Failure;
 import monitor.model.Figures;
+import monitor.model.Metric;
 import monitor.model.Reason;
 import monitor.model.Result;
 import monitor.model.Sample;
@@ -25,7 +28,7 @@ class LocalProbeTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Server HERE = new Server(1, "this machine", "localhost", 22, "root", "", List.of(), null, 8083, null, null,
             false, Actions.NONE, false, true, Instant.EPOCH);
-    private static final SampleParser ANY = json -> Result.ok(new SampleParser.Parsed(Figures.empty(), List.of(),
+    private static final SampleParser ANY = json -> Result.ok(new SampleReader.Parts(Figures.empty(), List.of(),
             new Sample.Facts("h", null, null, null, 0, 0, 1, null), 0));
 
     private static LocalProbe probe(Function<String, String> machine) {
@@ -72,6 +75,21 @@ class LocalProbeTest {
             Result.Failed<?> failed = assertInstanceOf(Result.Failed.class, probe.poll(HERE, LONG));
             assertEquals(Reason.NO_DATA, failed.failure().reason());
             assertTrue(failed.failure().sentence().contains("no /proc here"));
+        }
+    }
+
+    @Test
+    void thisMachineIsReadForTrue() {
+        try (LocalProbe probe = new LocalProbe(Clock.systemUTC())) {
+            Sample sample = switch (probe.poll(HERE, LONG)) {
+                case Result.Ok<Sample>(Sample read) -> read;
+                case Result.Failed<Sample>(Failure failure) -> throw new AssertionError(failure);
+            };
+            assertEquals(Runtime.getRuntime().availableProcessors(), sample.facts().cores());
+            for (Metric metric : List.of(Metric.MEMORY_USED_BYTES, Metric.LOAD_1, Metric.CPU_PERCENT)) {
+                assertTrue(sample.figures().has(metric), metric::word);
+            }
+            assertEquals(0, sample.figures().get(Metric.SKEW_MILLIS), 10_000);
         }
     }
 }
