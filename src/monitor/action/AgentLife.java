@@ -51,9 +51,13 @@ public final class AgentLife {
 
     /** @param targets how to reach and sign in to a stored server */
     public AgentLife(Ssh ssh, Function<Server, Target> targets) {
+        this(ssh, targets, AgentFiles.load());
+    }
+
+    AgentLife(Ssh ssh, Function<Server, Target> targets, AgentFiles files) {
         this.ssh = Objects.requireNonNull(ssh);
         this.targets = Objects.requireNonNull(targets);
-        this.files = AgentFiles.load();
+        this.files = files;
     }
 
     /** One step of a deployment as it happens. */

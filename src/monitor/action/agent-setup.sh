@@ -20,6 +20,7 @@
 #   classes=NAME   the same compiled, as one archive, for a runtime without compiler; classes_hash=SHA256
 # Environment
 #   HOME           its folder is $HOME/.server-monitor
+#   SERVER_MONITOR_START=setsid    starts it without service manager and crontab: it does not survive a reboot then
 #
 # Output: name=value lines between "server_monitor_setup=1" and "end=<exit code>". A failure says error=<word> and
 # message=<sentence>. Exit codes: 0 done, 1 failed, 64 usage, 65 no runtime, 70 did not come up, 75 another one is at work.
@@ -128,7 +129,7 @@ java_places() {
 java_major() { # path
     home=$(dirname "$(dirname "$(readlink -f "$1")")")
     major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release" 2> /dev/null)
-    [ -n "$major" ] || major=$("$1" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
+    [ -n "$major" ] || major=$("$1" -XX:-UsePerfData -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
     echo "${major:-0}"
 }
 
@@ -144,7 +145,7 @@ find_java() {
         major=$(java_major "$place")
         java_found="$java_found${java_found:+, }$major $place"
         [ "$major" -ge 17 ] || continue
-        modules=$("$place" --list-modules 2> /dev/null) || continue
+        modules=$("$place" -XX:-UsePerfData --list-modules 2> /dev/null) || continue
         case $modules in
             *jdk.compiler*)
                 java=$place java_version=$major compiler=yes
@@ -371,6 +372,7 @@ lingers() {
 # Sets started_by; a user's own units need a manager that outlives the session ("linger").
 choose_starter() {
     started_by=setsid linger_made=no
+    [ "${SERVER_MONITOR_START:-}" != setsid ] || return 0
     if [ -d /run/systemd/system ] && command -v systemctl > /dev/null; then
         if is_root; then
             started_by=systemd
@@ -531,7 +533,7 @@ others_cron() {
 }
 
 write_cron() {
-    command -v crontab > /dev/null || return 1
+    [ "${SERVER_MONITOR_START:-}" != setsid ] && command -v crontab > /dev/null || return 1
     # a crontab that no daemon reads starts nothing
     cat /proc/[0-9]*/comm 2> /dev/null | grep -qxE 'cron|crond|fcron' || return 1
     { others_cron; cron_line; echo; } | crontab - > /dev/null 2>&1
@@ -674,7 +676,7 @@ compile() {
     # java itself rather than javac: a runtime may bring the compiler's module without its launcher
     for release in '--release 17' ''; do
         # shellcheck disable=SC2086 # two words or none
-        if log=$(nice -n 5 "$java" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -m jdk.compiler/com.sun.tools.javac.Main \
+        if log=$(nice -n 5 "$java" -Xmx256m -XX:-UsePerfData -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -m jdk.compiler/com.sun.tools.javac.Main \
             $release -proc:none -encoding UTF-8 -d "$D/new/classes" "$D/new/agent.java" 2>&1); then
             return 0
         fi
@@ -701,7 +703,7 @@ try_out() {
     (
         cd "$D/new" || exit 1
         if [ "$run" = source ]; then
-            exec nice -n 5 "$java" "$class_path" --port "$spare"
+            exec nice -n 5 "$java" -XX:-UsePerfData "$class_path" --port "$spare"
         fi
         # shellcheck disable=SC2086 # flags are words
         exec nice -n 5 "$java" $flags -cp "$class_path" agent --port "$spare"
@@ -767,7 +769,7 @@ write_run() {
         # shellcheck disable=SC2016 # expanded when it runs
         echo 'echo $$ > agent.pid'
         if [ "$run" = source ]; then
-            echo "exec $(quote "$java") $(quote "$class_path") --port $port"
+            echo "exec $(quote "$java") -XX:-UsePerfData $(quote "$class_path") --port $port"
         else
             echo "exec $(quote "$java") $flags -cp $(quote "$class_path") agent --port $port"
         fi
