@@ -76,14 +76,16 @@ main() {
     prepare
     classpath=$(printf '%s:' "$lib"/*.jar)
     cache_of
+    set -- -cp "$classpath" -Dmonitor.home="$home" monitor.Main "$@"
+    # a sign-in link is shown to whoever looks, never written into a file or a journal
+    [ ! -t 1 ] || set -- -Dmonitor.terminal=true "$@"
     if [ -f "$cache" ]; then
-        set -- -XX:AOTCache="$cache" -cp "$classpath" -Dmonitor.home="$home" monitor.Main "$@"
+        set -- -XX:AOTCache="$cache" "$@"
     else
         case " $* " in
             *" --help "* | *" --check "* | *" --link "* | *" --reset-admin "*) ;;
             *) make_cache ;;
         esac
-        set -- -cp "$classpath" -Dmonitor.home="$home" monitor.Main "$@"
     fi
     # shellcheck disable=SC2046 # flags hold no spaces
     exec "$java" $(java_flags) "$@"

@@ -9,6 +9,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import monitor.http.Limits;
+import monitor.http.WebSettings;
+import monitor.model.Log;
+import monitor.store.Retention;
 
 /**
  * The settings, checked.
@@ -41,6 +45,14 @@ record Config(int port, InetAddress bind, Path data, Path home, Path program, Du
                 origins(given), hosts(given), word(given, Setting.HOST_KEYS, "first-use", "strict").equals("strict"),
                 proxies(given), basePath(given), flag(given, Setting.PLAIN_HTTP), open,
                 word(given, Setting.LOG, "text", "json").equals("json"));
+    }
+
+    /** What the App is started with. */
+    App.Setup setup(String agentSocket, Log log) {
+        WebSettings web = new WebSettings(port, bind, plainHttp, data.resolve("tls"), basePath, hosts, allowedOrigins, trustedProxies,
+                Limits.DEFAULT);
+        return new App.Setup(data, home, agentSocket == null ? null : Path.of(agentSocket), program.resolve("web"), web, poll, local,
+                strictHostKeys, open, new Retention.Limits(retention, retentionBytes), log);
     }
 
     static Path dataDirectory(Settings given, Path home, Path program) throws BadUsage {

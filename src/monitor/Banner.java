@@ -1,0 +1,69 @@
+package monitor;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a start says: where the page is, how to sign in, which key to give to other servers, which line to try. */
+record Banner(Config config, App app, Map<String, String> environment, PrintStream out) {
+
+    /** Where scripts find the address of the central that runs. */
+    static final String ADDRESS_FILE = "address";
+
+    /** @param terminal whether somebody looks: only then a sign-in link is made and shown */
+    void print(boolean terminal) throws InterruptedException {
+        String address = "http://localhost:" + app.port() + config.basePath();
+        writeAddress(address);
+        StringBuilder text = new StringBuilder("\nServer Monitor " + Version.NUMBER + " is ready.\n\n");
+        if (terminal) {
+            row(text, "Dashboard", address + "#signin=" + app.newLink());
+            row(text, "", "(signs in once, within 15 minutes; start-central.sh --link makes another)");
+        } else {
+            row(text, "Dashboard", address);
+            row(text, "Sign in", "start-central.sh --link prints a link");
+        }
+        tunnel().ifPresent(line -> row(text, "From afar", line));
+        app.outside().forEach(line -> row(text, "Elsewhere", line));
+        row(text, "Try", "curl -H @" + shown(config.data().resolve("auth.header")) + " " + address + "api/servers");
+        if (config.open()) {
+            row(text, "Warning", "open mode: whoever can reach this port is the admin");
+        }
+        text.append("\nTo watch another server, let this key in there:\n\n  ssh-copy-id -f -i ")
+                .append(shown(Path.of(app.key().path() + ".pub"))).append(" root@HOST\n\n  ").append(app.key().publicLine()).append("\n");
+        out.println(text);
+        out.flush();
+    }
+
+    private static void row(StringBuilder text, String name, String value) {
+        text.append("  %-10s %s%n".formatted(name, value));
+    }
+
+    private void writeAddress(String address) {
+        try {
+            Files.writeString(config.data().resolve(ADDRESS_FILE), address + "\n");
+        } catch (IOException e) {
+            // a full disk: --link then says that it finds no central
+        }
+    }
+
+    /** The line that makes a central on a machine reached by SSH reachable from the user's own: SSH_CONNECTION is "client port server port". */
+    private Optional<String> tunnel() {
+        String[] connection = environment.getOrDefault("SSH_CONNECTION", "").split(" ");
+        if (connection.length != 4) {
+            return Optional.empty();
+        }
+        String port = connection[3].equals("22") ? "" : "-p " + connection[3] + " ";
+        return Optional.of("ssh -L " + app.port() + ":localhost:" + app.port() + " " + port
+                + environment.getOrDefault("USER", "root") + "@" + connection[2] + "   (on your own machine)");
+    }
+
+    /** A path as one would type it here. */
+    private static String shown(Path path) {
+        Path here = Path.of("").toAbsolutePath();
+        String text = (path.startsWith(here) ? here.relativize(path) : path).toString();
+        return text.matches("[A-Za-z0-9_./@%+,:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+}
