@@ -14,7 +14,7 @@ record Banner(Config config, App app, Map<String, String> environment, PrintStre
     static final String ADDRESS_FILE = "address";
 
     /** @param terminal whether somebody looks: only then a sign-in link is made and shown */
-    void print(boolean terminal) throws InterruptedException {
+    void print(boolean terminal) {
         String address = "http://localhost:" + app.port() + config.basePath();
         writeAddress(address);
         StringBuilder text = new StringBuilder("\nServer Monitor " + Version.NUMBER + " is ready.\n\n");
@@ -26,7 +26,6 @@ record Banner(Config config, App app, Map<String, String> environment, PrintStre
             row(text, "Sign in", "start-central.sh --link prints a link");
         }
         tunnel().ifPresent(line -> row(text, "From afar", line));
-        app.outside().forEach(line -> row(text, "Elsewhere", line));
         row(text, "Try", "curl -H @" + shown(config.data().resolve("auth.header")) + " " + address + "api/servers");
         if (config.open()) {
             row(text, "Warning", "open mode: whoever can reach this port is the admin");

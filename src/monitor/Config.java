@@ -51,8 +51,8 @@ record Config(int port, InetAddress bind, Path data, Path home, Path program, Du
     App.Setup setup(String agentSocket, Log log) {
         WebSettings web = new WebSettings(port, bind, plainHttp, data.resolve("tls"), basePath, hosts, allowedOrigins, trustedProxies,
                 Limits.DEFAULT);
-        return new App.Setup(data, home, agentSocket == null ? null : Path.of(agentSocket), program.resolve("web"), web, poll, local,
-                strictHostKeys, open, new Retention.Limits(retention, retentionBytes), log);
+        return new App.Setup(data, home, agentSocket == null ? null : Path.of(agentSocket), program.resolve("web"), web, poll,
+                new Retention.Limits(retention, retentionBytes), local, strictHostKeys, open, log);
     }
 
     static Path dataDirectory(Settings given, Path home, Path program) throws BadUsage {

@@ -54,6 +54,15 @@ final class AuthApi {
         return secret;
     }
 
+    /** A one-time sign-in link for the one who asks, or for whom they hand it to. */
+    Response link(Request request) throws IOException {
+        Given.of(request, Set.of());
+        String link = auth.newLink();
+        recorder.did(request, "auth.link", null, "ok", null);
+        return Response.json(201, Json.object().put("success", true).put("link", link)
+                .put("valid_seconds", Auth.LINK_TIME.toSeconds()).end().bytes());
+    }
+
     Response logout(Request request) {
         auth.signOut(request.principal());
         recorder.did(request, "auth.logout", null, "ok", null);

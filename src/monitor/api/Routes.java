@@ -60,6 +60,7 @@ public final class Routes {
             Route.get("/api/openapi.json", VIEWER, "This document", central::openApi),
 
             Route.post("/api/auth/login", NONE, "Sign in", auth::login),
+            Route.post("/api/auth/links", ADMIN, "A new one-time sign-in link", auth::link),
             Route.post("/api/auth/logout", VIEWER, "Sign out", auth::logout),
             Route.get("/api/auth/verify", VIEWER, "Who is signed in", auth::verify),
             Route.get("/api/auth/sessions", VIEWER, "One's own sessions", auth::sessions),

@@ -28,7 +28,7 @@ public final class Auth implements Gate {
     /** A page that is used weekly stays signed in. */
     static final Duration SESSION_TIME = Duration.ofDays(14);
     /** Enough to copy a link from a terminal into a browser. */
-    static final Duration LINK_TIME = Duration.ofMinutes(15);
+    public static final Duration LINK_TIME = Duration.ofMinutes(15);
     /** How often the token's file is looked at, at most. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** Longer than any secret of ours. */
