@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import monitor.model.Log;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
@@ -27,23 +28,28 @@ public final class Database implements AutoCloseable {
     /** What a read may take before it is interrupted; a page waits no longer. */
     private static final long READ_DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** Of pages a connection: an hour of one server's rows lies in 3 MiB of them. */
+    private static final int CACHE_KIB = 8 << 10;
+
     private static final DateTimeFormatter FILE_TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private final Path folder;
     private final Clock clock;
+    private final Log log;
     private final Folder held;
     private final Tx writing;
     private final Writer writer;
     private final Readers readers;
     private final List<String> notices;
 
-    private Database(Path folder, Clock clock, Folder held, Tx writing, List<Tx> reading, List<String> notices) {
+    private Database(Path folder, Clock clock, Log log, Folder held, Tx writing, List<Tx> reading, List<String> notices) {
         this.folder = folder;
         this.clock = clock;
+        this.log = log;
         this.held = held;
         this.writing = writing;
         this.notices = List.copyOf(notices);
-        writer = new Writer(writing, clock, folder);
+        writer = new Writer(writing, clock, folder, log);
         readers = new Readers(reading, READ_DEADLINE_NANOS);
         writer.start();
     }
@@ -52,11 +58,16 @@ public final class Database implements AutoCloseable {
      * Opens or makes it, and brings its schema to the newest version. A damaged file is set aside, never deleted, and a new one
      * begun: {@link #notices} says so. Throws {@link UnusableData} where the directory or the file cannot be used.
      */
-    public static Database open(Path folder, Clock clock) {
-        return open(folder, clock, Migrations.FILES);
+    public static Database open(Path folder, Clock clock, Log log) {
+        return open(folder, clock, log, Migrations.ALL);
     }
 
-    static Database open(Path folder, Clock clock, List<String> migrations) {
+    /** The same, with nothing told to a log. */
+    public static Database open(Path folder, Clock clock) {
+        return open(folder, clock, Log.NONE);
+    }
+
+    static Database open(Path folder, Clock clock, Log log, List<Migrations.Script> migrations) {
         Folder held = Folder.hold(folder);
         try {
             String time = FILE_TIME.format(clock.instant());
@@ -66,7 +77,7 @@ public final class Database implements AutoCloseable {
             for (int i = 0; i < Readers.CONNECTIONS; i++) {
                 reading.add(connect(folder, false));
             }
-            return new Database(folder, clock, held, writing, reading, notices);
+            return new Database(folder, clock, log, held, writing, reading, notices);
         } catch (SQLException e) {
             held.close();
             throw new UnusableData(folder.resolve(FILE) + " cannot be opened (" + e.getMessage() + ").");
@@ -81,6 +92,7 @@ public final class Database implements AutoCloseable {
         config.setBusyTimeout(5_000);
         config.enforceForeignKeys(true);
         config.setOpenMode(SQLiteOpenMode.NOMUTEX);
+        config.setCacheSize(-CACHE_KIB);
         if (!writes) {
             config.setReadOnly(true);
         }
@@ -89,6 +101,10 @@ public final class Database implements AutoCloseable {
 
     public Clock clock() {
         return clock;
+    }
+
+    Log log() {
+        return log;
     }
 
     /** Sentences for the log and the page: what was set aside or brought to a new schema at opening. */
@@ -119,7 +135,7 @@ public final class Database implements AutoCloseable {
         return writer.writeAlone(work);
     }
 
-    /** Gathered with others for up to 250 ms; never blocks, never throws. */
+    /** Gathered with others for up to half a second; never blocks, never throws. */
     void append(Consumer<Tx> work) {
         writer.append(work);
     }

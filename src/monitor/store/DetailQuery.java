@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import monitor.model.Detail;
 import monitor.model.Figures;
+import monitor.model.Log;
 
 /** The past of all subjects of a kind, each gathered by its own times: a disk is kept more rarely than an interface. */
 record DetailQuery(long serverId, Detail.Kind kind, String subject, Instant from, Instant to, int points) {
@@ -16,14 +17,14 @@ record DetailQuery(long serverId, Detail.Kind kind, String subject, Instant from
     /** One subject's values of one block, without the rows in which it is absent. */
     private record Part(long[] at, long[] first, long[] second, long interval) {}
 
-    List<History.DetailSeries> run(Tx tx, long head, long marginMillis) {
+    List<History.DetailSeries> run(Tx tx, long head, long marginMillis, Log log) {
         Predicate<Subjects.Subject> wanted = one -> one.kind() == kind && (subject == null || one.name().equals(subject));
         Map<Subjects.Subject, List<Part>> parts = new LinkedHashMap<>();
         tx.each("""
                 SELECT subjects, data FROM history_detail
                  WHERE server_id = ? AND to_at >= ? AND from_at < ? ORDER BY from_at""", row -> {
             tx.checkDeadline();
-            DetailRows rows = History.sound(serverId, () -> DetailRows.read(row.bytes("data"), row.text("subjects"), wanted));
+            DetailRows rows = History.sound(log, serverId, () -> DetailRows.read(row.bytes("data"), row.text("subjects"), wanted));
             if (rows != null) {
                 add(parts, rows);
             }

@@ -1,7 +1,5 @@
 package monitor.store;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import monitor.model.Detail;
 import monitor.model.Figures;
+import monitor.model.Log;
 import monitor.model.Metric;
 import monitor.model.Sample;
 
@@ -30,8 +29,6 @@ public final class History {
     private static final Metric[] METRICS = Metric.values();
     private static final Set<Metric> ALL = Collections.unmodifiableSet(EnumSet.allOf(Metric.class));
 
-    private static final Logger LOG = System.getLogger(History.class.getName());
-
     private final Database db;
     private final Recent recent;
     private final Map<Long, Long> disksMinute = new ConcurrentHashMap<>();
@@ -45,7 +42,7 @@ public final class History {
         return recent;
     }
 
-    /** Never blocks and never throws; written within 250 ms unless the disk refuses. Its JSON is not kept. */
+    /** Never blocks and never throws; written within a second unless the disk refuses. Its JSON is not kept. */
     public void append(Sample sample) {
         long at = sample.at().toEpochMilli();
         Long minute = Math.floorDiv(at, 60_000L);
@@ -78,7 +75,7 @@ public final class History {
                     SELECT data, interval_millis FROM history_block
                      WHERE server_id = ? AND to_at >= ? AND from_at < ? ORDER BY from_at""", row -> {
                 tx.checkDeadline();
-                Rows rows = sound(serverId, () -> Block.read(row.bytes("data"), metric -> wanted.contains(METRICS[metric])));
+                Rows rows = sound(db.log(), serverId, () -> Block.read(row.bytes("data"), metric -> wanted.contains(METRICS[metric])));
                 if (rows != null) {
                     add(buckets, rows, wanted, row.number("interval_millis"));
                 }
@@ -104,11 +101,11 @@ public final class History {
     }
 
     /** A damaged block leaves a gap and a line in the log. */
-    static <T> T sound(long serverId, Supplier<T> read) {
+    static <T> T sound(Log log, long serverId, Supplier<T> read) {
         try {
             return read.get();
         } catch (IllegalArgumentException damage) {
-            LOG.log(Level.WARNING, "a block of server " + serverId + "'s history is damaged and left out: " + damage.getMessage());
+            log.warn("A block of history is damaged and left out", "server_id", serverId, "why", damage.getMessage());
             return null;
         }
     }
@@ -127,7 +124,7 @@ public final class History {
         Buckets.check(from, to, points);
         long head = recent.head(serverId);
         DetailQuery query = new DetailQuery(serverId, kind, subject, from, to, points);
-        return db.read(tx -> query.run(tx, head, MARGIN_MILLIS));
+        return db.read(tx -> query.run(tx, head, MARGIN_MILLIS, db.log()));
     }
 
     /** A server's newest stored figures. */
@@ -139,7 +136,7 @@ public final class History {
             Rows rows = Recent.rows(tx, head, ALL);
             if (rows.size() == 0) {
                 rows = tx.one("SELECT data FROM history_block WHERE server_id = ? ORDER BY to_at DESC LIMIT 1", row ->
-                        sound(serverId, () -> Block.read(row.bytes("data"), metric -> true)), serverId).orElse(rows);
+                        sound(db.log(), serverId, () -> Block.read(row.bytes("data"), metric -> true)), serverId).orElse(rows);
             }
             if (rows.size() == 0) {
                 return Optional.empty();

@@ -16,7 +16,22 @@ import java.util.stream.Stream;
 final class Migrations {
 
     /** In order; the place, from 1, is the version. */
-    static final List<String> FILES = List.of("001-first.sql");
+    static final List<Script> ALL = Stream.of("001-first.sql").map(Script::resource).toList();
+
+    /** The whole text of one file. */
+    record Script(String name, String sql) {
+
+        static Script resource(String name) {
+            try (InputStream in = Migrations.class.getResourceAsStream("migrations/" + name)) {
+                if (in == null) {
+                    throw new IllegalStateException("no resource monitor/store/migrations/" + name);
+                }
+                return new Script(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 
     /** Copies kept: the one before this version, and the one before that. */
     static final int COPIES = 2;
@@ -27,11 +42,11 @@ final class Migrations {
 
     /** The newest version. */
     static int newest() {
-        return FILES.size();
+        return ALL.size();
     }
 
     /** Returns a sentence on what was done, or null when nothing was. */
-    static String bring(Tx tx, Path folder, List<String> files, String time) {
+    static String bring(Tx tx, Path folder, List<Script> files, String time) {
         int version = (int) tx.number("PRAGMA user_version");
         if (version > files.size()) {
             throw new UnusableData(folder.resolve(Database.FILE) + " was written by a newer version of this program (schema "
@@ -79,27 +94,16 @@ final class Migrations {
         }
     }
 
-    private static void apply(Tx tx, String file, int version) {
+    private static void apply(Tx tx, Script file, int version) {
         tx.run("BEGIN IMMEDIATE");
         try (Statement statement = tx.connection().createStatement()) {
             // executeUpdate hands the whole script to sqlite3_exec, which knows best where a statement ends; execute runs the first only
-            statement.executeUpdate(script(file));
+            statement.executeUpdate(file.sql());
             tx.run("PRAGMA user_version = " + version);
             tx.run("COMMIT");
         } catch (SQLException | StoreFailure e) {
             tx.run("ROLLBACK");
-            throw new UnusableData("The change of schema " + file + " failed (" + e.getMessage() + "); nothing was changed.");
-        }
-    }
-
-    private static String script(String file) {
-        try (InputStream in = Migrations.class.getResourceAsStream("migrations/" + file)) {
-            if (in == null) {
-                throw new IllegalStateException("no resource monitor/store/migrations/" + file);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UnusableData("The change of schema " + file.name() + " failed (" + e.getMessage() + "); nothing was changed.");
         }
     }
 }

@@ -54,7 +54,8 @@ final class Readers implements AutoCloseable {
         try {
             answer = threads.submit(() -> ask(nowMillis, work, end));
         } catch (RejectedExecutionException e) {
-            throw new Problem(Problem.Kind.TIMEOUT, "The database is busy with " + WAITING + " questions: try again in a moment.");
+            throw new Problem(Problem.Kind.OVERLOADED, "The database is busy with " + WAITING + " questions: try again in a moment.")
+                    .with(Problem.RETRY_AFTER, 1);
         }
         try {
             // the work itself ends at the deadline; the second is for its last step
@@ -71,7 +72,7 @@ final class Readers implements AutoCloseable {
         } catch (InterruptedException e) {
             answer.cancel(false);
             Thread.currentThread().interrupt();
-            throw new Problem(Problem.Kind.TIMEOUT, "The central is stopping.");
+            throw new Problem(Problem.Kind.OVERLOADED, "The central is stopping.");
         }
     }
 

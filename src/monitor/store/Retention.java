@@ -1,7 +1,5 @@
 package monitor.store;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -55,8 +53,6 @@ public final class Retention {
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration RETRY = Duration.ofSeconds(5);
 
-    private static final Logger LOG = System.getLogger(Retention.class.getName());
-
     private final Database db;
     private final History history;
     private final Sealing sealing;
@@ -78,7 +74,7 @@ public final class Retention {
         try {
             return step(now) ? MORE : IDLE;
         } catch (Problem problem) {
-            LOG.log(Level.WARNING, "history was not tidied: " + problem.getMessage());
+            db.log().warn("Old history could not be removed for now", "why", problem.getMessage());
             return RETRY;
         }
     }

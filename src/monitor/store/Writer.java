@@ -1,5 +1,7 @@
 package monitor.store;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,8 +17,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import monitor.model.Log;
 import monitor.model.Problem;
 
 /**
@@ -30,8 +31,11 @@ import monitor.model.Problem;
  */
 final class Writer implements AutoCloseable {
 
-    /** How long a sample may wait for others; with it, no more than the last second is lost by a SIGKILL. */
-    static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    /**
+     * How long a sample may wait for others: no more than the last second is lost by a SIGKILL, and each transaction, which writes
+     * a page of 4 KiB at least, stores as many as come in that time.
+     */
+    static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** Appends in one transaction: some 100 ms of work, so that a user's write never waits longer than that. */
     static final int BATCH = 2_000;
@@ -49,11 +53,10 @@ final class Writer implements AutoCloseable {
 
     private static final long CLOSE_MILLIS = 10_000;
 
-    private static final Logger LOG = System.getLogger(Writer.class.getName());
-
     private final Tx tx;
     private final Clock clock;
     private final Path folder;
+    private final Log log;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -66,10 +69,11 @@ final class Writer implements AutoCloseable {
     private volatile String problem;
     private volatile Instant lastCommit;
 
-    Writer(Tx tx, Clock clock, Path folder) {
+    Writer(Tx tx, Clock clock, Path folder, Log log) {
         this.tx = tx;
         this.clock = clock;
         this.folder = folder;
+        this.log = log;
         thread = Thread.ofPlatform().name("store-writer").daemon(true).unstarted(this::loop);
     }
 
@@ -122,10 +126,10 @@ final class Writer implements AutoCloseable {
         lock.lock();
         try {
             if (closing) {
-                throw new Problem(Problem.Kind.INTERNAL, "The central is stopping; nothing is saved any more.");
+                throw new Problem(Problem.Kind.OVERLOADED, "The central is stopping; nothing is saved any more.");
             }
             if (tasks.size() >= TASKS) {
-                throw new Problem(Problem.Kind.TIMEOUT, TASKS + " changes wait to be saved already: try again in a moment.");
+                throw new Problem(Problem.Kind.OVERLOADED, TASKS + " changes wait to be saved already: try again in a moment.").with(Problem.RETRY_AFTER, 1);
             }
             tasks.addLast(task);
             changed.signalAll();
@@ -206,7 +210,7 @@ final class Writer implements AutoCloseable {
         } catch (StoreFailure failure) {
             rolledBack(failure, batch, asked);
         } catch (RuntimeException | Error fault) {
-            LOG.log(Level.ERROR, "the writer met a fault", fault);
+            log.error("The database's writer met a fault", fault);
             rollback();
             asked.forEach(task -> task.failed(fault));
         }
@@ -219,7 +223,7 @@ final class Writer implements AutoCloseable {
             if (failure.ofTheDatabase()) {
                 throw failure;
             }
-            LOG.log(Level.WARNING, "one sample could not be stored", failure);
+            log.error("A sample could not be stored", failure);
         }
     }
 
@@ -257,7 +261,8 @@ final class Writer implements AutoCloseable {
         rollback();
         String sentence = failure.sentence(folder);
         if (problem == null) {
-            LOG.log(Level.ERROR, sentence + " (" + failure.getMessage() + ")");
+            log.error("The database cannot be written", failure, "why", sentence);
+            mark(failure);
         }
         problem = sentence;
         lock.lock();
@@ -273,7 +278,18 @@ final class Writer implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        asked.forEach(task -> task.failed(new Problem(Problem.Kind.INTERNAL, sentence)));
+        asked.forEach(task -> task.failed(new Problem(Problem.Kind.OVERLOADED, sentence).with(Problem.RETRY_AFTER, 10)));
+    }
+
+    /** So that the next start looks at every page. */
+    private void mark(StoreFailure failure) {
+        if (failure.corrupt()) {
+            try {
+                Files.write(folder.resolve(Opening.DAMAGED), new byte[0]);
+            } catch (IOException e) {
+                log.error("The damage could not be marked for the next start", e);
+            }
+        }
     }
 
     private void rollback() {
@@ -281,14 +297,14 @@ final class Writer implements AutoCloseable {
             tx.run("ROLLBACK");
         } catch (StoreFailure nothingToRollBack) {
             // SQLite rolls back by itself after some faults
-            LOG.log(Level.DEBUG, "already rolled back", nothingToRollBack);
+            log.debug("Already rolled back", "why", nothingToRollBack.getMessage());
         }
         tx.ended(0, false);
     }
 
     private void resumed() {
         if (problem != null) {
-            LOG.log(Level.INFO, "the database can be written again");
+            log.info("The database can be written again");
             problem = null;
         }
     }

@@ -18,6 +18,10 @@ public final class Given {
 
     public static final Instant START = Instant.parse("2026-01-06T12:00:00Z");
 
+    public static long number(Database db, String sql) {
+        return db.<Long>read(tx -> tx.number(sql));
+    }
+
     public static Server server(String name, String host, int port) {
         return new Server(0, name, host, port, "root", "", List.of("web", "blue"), "~/.ssh/id_ed25519", 8083, null, null, false,
                 Actions.NONE, false, false, START);
