@@ -182,13 +182,13 @@ class EventStreamsTest {
         Socket socket = listen("viewer", 0);
         readUntil(socket, ": still here");
         web.holds = false;
-        assertTrue(WebFixture.readAll(socket.getInputStream()).endsWith("0\r\n\r\n"));
+        readUntil(socket, "0\r\n\r\n");
         web.holds = true;
         Socket second = listen("viewer", 0);
         readUntil(second, ": still here");
         sources.forEach(source -> source.ended = true);
-        assertTrue(WebFixture.readAll(second.getInputStream()).endsWith("0\r\n\r\n"));
-        assertTrue(sources.stream().allMatch(source -> source.closed));
+        readUntil(second, "0\r\n\r\n");
+        Await.until("all sources are closed", SOON, () -> sources.stream().allMatch(source -> source.closed));
     }
 
     @Test
