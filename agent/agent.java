@@ -524,6 +524,7 @@ final class Host extends Subject {
     private String machineId;
     private long boot;
     private int users = -1;
+    private int processes;
     private int rebootRequired = -1;
 
     Host() {
@@ -548,6 +549,11 @@ final class Host extends Subject {
         }
         present = true;
         readUptime(source);
+    }
+
+    /** Told by the processes, which are read last. */
+    void count(int all) {
+        processes = all;
     }
 
     private void readIdentity(Source source) {
@@ -612,6 +618,9 @@ final class Host extends Subject {
         }
         if (users >= 0) {
             json.field("users", users);
+        }
+        if (processes > 0) {
+            json.field("process_count", processes);
         }
         json.field("machine_id", machineId);
         if (rebootRequired >= 0) {
@@ -1290,6 +1299,9 @@ final class Disks extends Subject {
             found = once(parse(text, info));
             lastMounts = text;
         }
+        if (!source.hasThreads()) {
+            parseInodes(source.inodes(""));
+        }
         List<Mount> sized = new ArrayList<Mount>();
         String hung = null;
         synchronized (remote) {
@@ -1450,7 +1462,7 @@ final class Disks extends Subject {
         if (network && source.hasThreads()) {
             askNetwork(source, all);
         }
-        if (System.nanoTime() - inodesDue >= 0) {
+        if (source.hasThreads() && System.nanoTime() - inodesDue >= 0) {
             inodesDue = System.nanoTime() + 4 * SLOW_NANOS;
             parseInodes(source.inodes(local.toString()));
         }
@@ -2416,6 +2428,7 @@ final class Processes extends Subject {
         table = next;
         size = count;
         tasks = all;
+        machine.host.count(pids.length);
         again = true;
         age++;
         present = true;
@@ -2428,7 +2441,7 @@ final class Processes extends Subject {
     private Proc read(Source source, Proc before, int pid) {
         Proc proc = before == null ? new Proc(pid) : before;
         // A kernel thread's share is small and steady: every third reading is enough.
-        if (proc.kernel() && (age + pid) % 3 != 0) {
+        if (proc.started != Text.NONE && proc.kernel() && (age + pid) % 3 != 0) {
             return proc;
         }
         String stat = source.stat(proc);
@@ -2802,8 +2815,9 @@ final class Redaction {
                 continue;
             }
             if (url > i) {
-                int colon = word.indexOf(':', i + 3);
-                out.append(word, i, colon > 0 && colon < url ? colon + 1 : i + 3).append(MASK);
+                int begin = word.indexOf("//", i) + 2;
+                int colon = word.indexOf(':', begin);
+                out.append(word, i, colon > 0 && colon < url ? colon + 1 : begin).append(MASK);
                 i = url;
                 continue;
             }
@@ -2907,10 +2921,10 @@ final class Redaction {
 
     /** The end of {@code //user:password} before its {@code @}, or -1 where no such thing begins here. */
     private static int userInfo(String word, int from) {
-        if (!word.startsWith("://", from)) {
+        if (!word.startsWith("://", from) && !(from == 0 && word.startsWith("//"))) {
             return -1;
         }
-        int end = from + 3;
+        int end = word.indexOf("//", from) + 2;
         int at = -1;
         while (end < word.length() && "/?#\"'".indexOf(word.charAt(end)) < 0) {
             if (word.charAt(end) == '@') {
@@ -2921,15 +2935,15 @@ final class Redaction {
         if (at < 0) {
             // A password may hold a slash; then the @ comes later, and a colon stands before it.
             int later = word.indexOf('@', end);
-            int colon = word.indexOf(':', from + 3);
+            int colon = word.indexOf(':', word.indexOf("//", from) + 2);
             at = later > 0 && colon > 0 && colon < end && !portOnly(word, colon + 1, end) ? later : -1;
         }
         if (at < 0) {
             return -1;
         }
-        int colon = word.indexOf(':', from + 3);
+        int colon = word.indexOf(':', word.indexOf("//", from) + 2);
         boolean password = colon > 0 && colon < at;
-        return password || at - from - 3 >= 20 ? at : -1;
+        return password || at - from >= 23 ? at : -1; // a long name without a password is a token
     }
 
     private static boolean portOnly(String word, int from, int to) {
@@ -5660,7 +5674,7 @@ final class Main {
         return STOPPED;
     }
 
-    /** Where the ring's file lies: systemd's state directory, else beside the class or the source, else here. */
+    /** Where the ring's file lies: systemd's state directory, else beside the source, the archive or the classes. */
     private static File folder() {
         String state = System.getenv("STATE_DIRECTORY");
         if (state != null && !state.isEmpty()) {
@@ -5675,7 +5689,8 @@ final class Main {
         }
         String path = Text.orEmpty(System.getProperty("java.class.path"));
         int colon = path.indexOf(File.pathSeparatorChar);
-        File first = new File(colon < 0 ? path : path.substring(0, colon));
-        return first.isDirectory() ? first.getAbsoluteFile() : new File(".").getAbsoluteFile();
+        File first = new File(colon < 0 ? path : path.substring(0, colon)).getAbsoluteFile();
+        boolean within = !first.isDirectory() || first.getName().equals("classes");
+        return within && first.getParentFile() != null ? first.getParentFile() : first;
     }
 }
