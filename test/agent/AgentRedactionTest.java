@@ -7,7 +7,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What command lines show of themselves. {@code |} stands for the NUL between arguments. */
-@SuppressWarnings("auxiliaryclass") // agent.java is one file by design
 class AgentRedactionTest {
 
     private static String shown(String line) {

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The agent's ring of a day: what it keeps, what it gives, and what it makes of a damaged file. */
-@SuppressWarnings("auxiliaryclass") // agent.java is one file by design
 class AgentRingTest {
     private static final long NOW = 1_767_700_800;
 

@@ -677,7 +677,7 @@ compile() {
     for release in '--release 17' ''; do
         # shellcheck disable=SC2086 # two words or none
         if log=$(nice -n 5 "$java" -Xmx256m -XX:-UsePerfData -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -m jdk.compiler/com.sun.tools.javac.Main \
-            $release -proc:none -encoding UTF-8 -d "$D/new/classes" "$D/new/agent.java" 2>&1); then
+            $release -XDstringConcat=inline -proc:none -encoding UTF-8 -d "$D/new/classes" "$D/new/agent.java" 2>&1); then
             return 0
         fi
     done
