@@ -15,7 +15,9 @@ import monitor.model.Text;
 record Given(Map<String, Object> members) {
 
     static Given of(Request request, Set<String> known, String... required) throws IOException {
-        Map<String, Object> members = Json.parse(request.json()).plain();
+        // where nothing is required, no body is an empty one
+        byte[] body = required.length == 0 ? request.jsonOrEmpty() : request.json();
+        Map<String, Object> members = Json.parse(body).plain();
         for (String name : members.keySet()) {
             if (!known.contains(name)) {
                 String shown = Text.show(name);

@@ -1,6 +1,8 @@
 package monitor.api;
 
+import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import monitor.http.Request;
 import monitor.http.Response;
 import monitor.json.Json;
@@ -11,10 +13,13 @@ final class OverviewJson {
 
     private final Fleet fleet;
     private final LongSupplier unread;
+    private final Supplier<List<String>> problems;
 
-    OverviewJson(Fleet fleet, LongSupplier unread) {
+    /** @param problems what of the central itself needs care now, in sentences */
+    OverviewJson(Fleet fleet, LongSupplier unread, Supplier<List<String>> problems) {
         this.fleet = fleet;
         this.unread = unread;
+        this.problems = problems;
     }
 
     Response answer(Request request) {
@@ -30,6 +35,7 @@ final class OverviewJson {
                 .put("unknown_servers", overview.unknown())
                 .put("paused_servers", overview.paused())
                 .put("unread_alerts", unread.getAsLong())
+                .put("problems", problems.get())
                 .end().bytes();
     }
 }

@@ -33,7 +33,8 @@ public final class Routes {
         recorder = new Recorder(parts.ledger());
         ServerJson json = new ServerJson(new Stored(parts.hostKeys(), parts.secrets()));
         Stats stats = new Stats(parts.fleet(), parts.clock(), System::nanoTime);
-        overview = new OverviewJson(parts.fleet(), parts.alerts()::unread);
+        central = new CentralApi(parts, ready);
+        overview = new OverviewJson(parts.fleet(), parts.alerts()::unread, central::problems);
         servers = new ServersApi(parts, json, recorder);
         trials = new TrialApi(parts);
         hostKeys = new HostKeysApi(parts, recorder);
@@ -42,7 +43,6 @@ public final class Routes {
         alerts = new AlertsApi(parts, recorder);
         history = new HistoryApi(parts);
         audit = new AuditApi(parts);
-        central = new CentralApi(parts, ready);
         events = new EventsApi(parts, new Feed(parts.fleet(), json, stats, overview, alerts::find));
         auth = new AuthApi(gate, recorder);
     }

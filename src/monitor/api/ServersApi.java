@@ -39,6 +39,8 @@ final class ServersApi {
     private static final Set<String> NOT_LOCAL = union(SECRETS, Set.of("host", "port", "username", "ssh_key_path", "agent_port", "jump",
             "legacy_algorithms"));
 
+    /** Held while a change is stored and told to the fleet, so that both see changes in one order. Nothing waits for a host under it. */
+    private final Object changing = new Object();
     private final Parts parts;
     private final ServerJson json;
     private final Recorder recorder;
@@ -100,7 +102,10 @@ final class ServersApi {
             return inserted;
         });
         Result<Ssh.Login> met = stored.paused() ? null : parts.ssh().connect(parts.targets().apply(stored), MEET);
-        parts.collector().add(stored);
+        synchronized (changing) {
+            // it may have been deleted while its host was met
+            parts.servers().find(stored.id()).ifPresent(parts.collector()::add);
+        }
         return created(request, stored, named, met);
     }
 
@@ -173,8 +178,7 @@ final class ServersApi {
             });
         }
         Server next = ServerFields.apply(old, checked(given));
-        boolean elsewhere = !old.host().equals(next.host()) || old.port() != next.port()
-                || !Objects.equals(old.jump(), next.jump());
+        boolean elsewhere = elsewhere(old, next);
         String named = given.fingerprint("host_key");
         if (named != null && !elsewhere) {
             throw new Problem(Problem.Kind.CONFLICT, "The host key of a server is changed by a step of its own", "host_key",
@@ -187,49 +191,63 @@ final class ServersApi {
             checkFree(next);
             install.install(parts.targets().with(elsewhere ? next.withId(0) : next, credentials, named));
         }
-        Server stored = parts.db().write(tx -> store(tx, request, given, credentials, installs, elsewhere, old, next));
-        if (elsewhere) {
-            parts.hostKeys().forget(stored.id());
+        synchronized (changing) {
+            boolean moved = parts.db().write(tx -> store(tx, request, given, credentials, installs));
+            if (moved) {
+                parts.hostKeys().forget(old.id());
+            }
+            parts.collector().update(parts.servers().get(old.id()));
+            if (moved || given.has("ssh_password") || given.has("ssh_key_passphrase")) {
+                parts.collector().reconnect(old.id());
+            }
         }
-        parts.collector().update(stored);
-        if (given.has("ssh_password") || given.has("ssh_key_passphrase") || elsewhere) {
-            parts.collector().reconnect(stored.id());
-        }
-        return Response.json(Json.object().put("success", true).put("message", "Server " + stored.id() + " is changed")
-                .name("server").raw(json.one(parts.entry(stored.id()))).end().bytes());
+        return Response.json(Json.object().put("success", true).put("message", "Server " + old.id() + " is changed")
+                .name("server").raw(json.one(parts.entry(old.id()))).end().bytes());
     }
 
-    private Server store(Tx tx, Request request, Given given, Target.Credentials credentials, boolean installs, boolean elsewhere,
-            Server old, Server next) {
-        Server stored = parts.servers().update(tx, next);
+    /** Over what is stored now, which may be newer than what the request was checked against. Returns whether it is at another place now. */
+    private boolean store(Tx tx, Request request, Given given, Target.Credentials credentials, boolean installs) {
+        Server old = parts.servers().find(tx, request.id())
+                .orElseThrow(() -> Problem.notFound("Server " + request.id() + " does not exist."));
+        Server stored = parts.servers().update(tx, ServerFields.apply(old, given.fields()));
         if (given.has("ssh_password") && credentials.password() == null || installs) {
             parts.secrets().forget(tx, stored.id(), Secrets.Kind.PASSWORD);
         }
         if (given.has("ssh_key_passphrase") && credentials.passphrase() == null) {
             parts.secrets().forget(tx, stored.id(), Secrets.Kind.KEY_PASSPHRASE);
         }
-        if (elsewhere) {
+        boolean moved = elsewhere(old, stored);
+        if (moved) {
             Meta.remove(tx, Targets.namedKey(stored.id()));
         }
         keep(tx, stored.id(), credentials, installs, given.fingerprint("host_key"));
         recorder.changed(tx, request, "server.change", stored.id(), fields(old), changes(given, stored));
-        return stored;
+        return moved;
+    }
+
+    private static boolean elsewhere(Server old, Server next) {
+        return !old.host().equals(next.host()) || old.port() != next.port() || !Objects.equals(old.jump(), next.jump());
     }
 
     Response remove(Request request) {
-        Server gone = parts.db().write(tx -> {
-            Server deleted = parts.servers().delete(tx, request.id());
-            Meta.remove(tx, Targets.namedKey(deleted.id()));
-            if (deleted.local()) {
-                Meta.put(tx, Meta.LOCAL_DELETED, "1");
-            }
-            recorder.changed(tx, request, "server.delete", deleted.id(), fields(deleted), null);
-            return deleted;
-        });
-        parts.collector().remove(gone.id());
-        parts.hostKeys().forget(gone.id());
+        Server gone;
+        synchronized (changing) {
+            gone = parts.db().write(tx -> delete(tx, request));
+            parts.collector().remove(gone.id());
+            parts.hostKeys().forget(gone.id());
+        }
         return Response.json(Json.object().put("success", true).put("message", "Server " + gone.id() + " (" + gone.name()
                 + ") is deleted").end().bytes());
+    }
+
+    private Server delete(Tx tx, Request request) {
+        Server deleted = parts.servers().delete(tx, request.id());
+        Meta.remove(tx, Targets.namedKey(deleted.id()));
+        if (deleted.local()) {
+            Meta.put(tx, Meta.LOCAL_DELETED, "1");
+        }
+        recorder.changed(tx, request, "server.delete", deleted.id(), fields(deleted), null);
+        return deleted;
     }
 
     /** For the ledger: no secret is among the fields of a server. */
