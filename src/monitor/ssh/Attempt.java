@@ -3,9 +3,12 @@ package monitor.ssh;
 /** One login under way: how far it came, and the way to end it from outside. */
 final class Attempt {
 
+    /** TCP is being tried; the host is connected; it waits for its turn among those who sign in. */
+    enum Stage { DIALLING, CONNECTED, QUEUED }
+
     private Runnable end = () -> {};
     private boolean cancelled;
-    private volatile boolean reached;
+    private volatile Stage stage = Stage.DIALLING;
 
     /** What to close when the attempt is cancelled; closed at once if it is already. */
     synchronized void holds(Runnable close) {
@@ -24,12 +27,11 @@ final class Attempt {
         return cancelled;
     }
 
-    /** A TCP connection has come about. */
-    void reach() {
-        reached = true;
+    void stage(Stage reached) {
+        stage = reached;
     }
 
-    boolean reached() {
-        return reached;
+    Stage stage() {
+        return stage;
     }
 }

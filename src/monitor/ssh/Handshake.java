@@ -7,6 +7,7 @@ import com.jcraft.jsch.JSchAlgoNegoFailException;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.JSchSessionDisconnectException;
 import com.jcraft.jsch.Session;
+import java.io.IOException;
 import java.util.List;
 import java.util.Vector;
 import monitor.model.Failure;
@@ -103,6 +104,10 @@ final class Handshake {
         }
         if (message.startsWith("Auth ") || message.startsWith("USERAUTH")) {
             return new Outcome.NotAllowed(message.contains("'") ? "it takes " + message.replaceAll("^[^']*'|'.*$", "") : "it refused");
+        }
+        if (e.getCause() instanceof IOException || message.contains("closed by foreign host")) {
+            return new Outcome.Broken(new Failure(Reason.NO_DATA, target.where() + " ended the connection in the middle of the handshake: "
+                    + Shell.printable(message.replaceFirst("^Session.connect: ([a-z]+\\.)+", ""))));
         }
         return new Outcome.Broken(new Failure(Reason.BAD_DATA, "The SSH handshake with " + target.where() + " failed: " + Shell.printable(message)));
     }

@@ -161,9 +161,13 @@ public final class HostKeys {
         KnownHosts.Line line = KnownHosts.Line.parse(names + " " + type(key) + " " + Base64.getEncoder().encodeToString(key) + " "
                 + clock.instant().truncatedTo(ChronoUnit.SECONDS));
         synchronized (own) {
-            List<KnownHosts.Line> lines = new ArrayList<>(KnownHosts.without(own.lines(), alias(target.serverId())));
-            lines.add(line);
-            own.write(lines);
+            List<KnownHosts.Line> others = KnownHosts.without(own.lines(), alias(target.serverId()));
+            if (others.size() == own.lines().size()) {
+                own.append(line);
+            } else {
+                others.add(line);
+                own.write(others);
+            }
         }
         Pin pin = pin(target.serverId(), line);
         listeners.forEach(listener -> listener.accept(pin));

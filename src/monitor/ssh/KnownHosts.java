@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -100,8 +101,29 @@ final class KnownHosts {
         lines = List.copyOf(newLines);
         StringBuilder text = new StringBuilder();
         lines.forEach(line -> text.append(line.text()).append('\n'));
+        save(() -> PrivateFiles.write(file, text.toString().getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /** One line more; a thousand first logins need not write a thousand whole files. */
+    synchronized void append(Line line) {
+        List<Line> more = new ArrayList<>(lines());
+        more.add(line);
+        if (size <= 0 || !Files.exists(file)) {
+            write(more);
+            return;
+        }
+        lines = List.copyOf(more);
+        save(() -> PrivateFiles.append(file, (line.text() + "\n").getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    private interface Saving {
+
+        void run() throws IOException;
+    }
+
+    private void save(Saving saving) {
         try {
-            PrivateFiles.write(file, text.toString().getBytes(StandardCharsets.ISO_8859_1));
+            saving.run();
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
             modified = now.lastModifiedTime();
             size = now.size();
@@ -112,7 +134,8 @@ final class KnownHosts {
 
     /** The name under which OpenSSH looks a host up. */
     static String name(String host, int port) {
-        return port == 22 ? host : "[" + host + "]:" + port;
+        String lower = host.toLowerCase(Locale.ROOT);
+        return port == 22 ? lower : "[" + lower + "]:" + port;
     }
 
     static boolean matches(String names, String name) {
@@ -146,8 +169,8 @@ final class KnownHosts {
 
     /** {@code *} and {@code ?}, case ignored as in host names. Linear in memory and free of backtracking beyond the last star. */
     private static boolean glob(String pattern, String text) {
-        String p = pattern.toLowerCase(java.util.Locale.ROOT);
-        String t = text.toLowerCase(java.util.Locale.ROOT);
+        String p = pattern.toLowerCase(Locale.ROOT);
+        String t = text.toLowerCase(Locale.ROOT);
         int i = 0;
         int j = 0;
         int star = -1;

@@ -96,10 +96,14 @@ final class Line {
         try {
             return joined.result.get(deadline.nanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return joined.attempt.reached()
-                    ? Result.failed(Reason.TIMEOUT, target.where() + " took the connection, but signing in was not over before the deadline.")
-                    : Result.failed(Reason.UNREACHABLE, "No answer from " + target.where()
-                            + " before the deadline: the machine is off, the address is wrong, or a firewall drops the packets.");
+            return switch (joined.attempt.stage()) {
+                case DIALLING -> Result.failed(Reason.UNREACHABLE, "No answer from " + target.where()
+                        + " before the deadline: the machine is off, the address is wrong, or a firewall drops the packets.");
+                case CONNECTED -> Result.failed(Reason.TIMEOUT, target.where()
+                        + " took the connection, but signing in was not over before the deadline: it hangs or is overloaded.");
+                case QUEUED -> Result.failed(Reason.TIMEOUT, target.where() + " answers, but many servers are signed in to just now ("
+                        + SignIn.AT_ONCE + " at once); its turn comes by itself.");
+            };
         } catch (ExecutionException e) {
             throw new IllegalStateException("signing in at " + target.where() + " failed by a fault of the program", e.getCause());
         } catch (InterruptedException e) {

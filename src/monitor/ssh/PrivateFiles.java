@@ -1,14 +1,11 @@
 package monitor.ssh;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.ByteBuffer;
-import java.util.Set;
 
 /** Files that only their owner may read, from their first byte on. */
 final class PrivateFiles {
@@ -21,14 +18,21 @@ final class PrivateFiles {
         Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path part = folder.resolve(file.getFileName() + ".part");
         Files.deleteIfExists(part);
-        try (FileChannel channel = FileChannel.open(part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer rest = ByteBuffer.wrap(content);
-            while (rest.hasRemaining()) {
-                channel.write(rest);
-            }
-            channel.force(true);
-        }
+        Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        put(part, content, false);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Adds to a file that {@link #write} made. */
+    static void append(Path file, byte[] content) throws IOException {
+        put(file, content, true);
+    }
+
+    /** Not by a channel of nio: an interrupted thread would lose the file. */
+    private static void put(Path file, byte[] content, boolean append) throws IOException {
+        try (FileOutputStream output = new FileOutputStream(file.toFile(), append)) {
+            output.write(content);
+            output.getFD().sync();
+        }
     }
 }

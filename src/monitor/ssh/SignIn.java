@@ -27,13 +27,17 @@ final class SignIn {
 
     /** A handshake is half a second of CPU on a small machine and a quarter on each host; more at once only delay each other. */
     static final int AT_ONCE = 16;
-    /** From the moment that TCP stands; a host under load takes seconds. */
+    /** For the banner, and again for the handshake with sign-in; a host under load takes seconds. */
     static final Duration LIMIT = Duration.ofSeconds(15);
+    /** How long one may wait for its turn, connected: sshd gives whoever does not sign in two minutes (LoginGraceTime). */
+    private static final Duration TURN = Duration.ofSeconds(90);
     /** sshd allows six refused ones a connection by default. */
     private static final int KEYS_A_CONNECTION = 5;
     /** Connections of one sign-in: kinds of host key and groups of keys; more than that is a host that plays. */
     private static final int ROUNDS = 8;
     private static final long RETRY_MILLIS = 200;
+    /** An agent answers in a millisecond. */
+    private static final long AGENT_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final HostKeys hostKeys;
     private final Keyring keyring;
@@ -65,19 +69,20 @@ final class SignIn {
      */
     Result<Link> run(Target target, Road road, boolean pin, String lastGood, Deadline tcp, Attempt attempt) {
         long began = System.nanoTime();
-        return keyring.plan(target.credentials()).then(plan -> road.socket(tcp, attempt).then(socket -> {
-            attempt.reach();
-            Thread self = Thread.currentThread();
-            Deadline end = Deadline.in(LIMIT);
-            try (Watchdog.Guard _ = watchdog.guard(LIMIT.toNanos(), () -> {
-                attempt.cancel();
-                self.interrupt(); // a hanging ssh-agent does not hear of a closed socket
-            })) {
-                return new Rounds(target, road, plan.first(lastGood), pin, end, attempt, began).run(socket);
-            } finally {
-                Thread.interrupted();
-            }
+        return plan(target).then(plan -> road.socket(tcp, attempt).then(socket -> {
+            attempt.stage(Attempt.Stage.CONNECTED);
+            return new Rounds(target, road, plan.first(lastGood), pin, attempt, began).run(socket);
         }));
+    }
+
+    /** What to sign in with; an agent that hangs is passed over after a while. */
+    private Result<Keyring.Plan> plan(Target target) {
+        Thread self = Thread.currentThread();
+        try (Watchdog.Guard _ = watchdog.guard(AGENT_NANOS, self::interrupt)) {
+            return keyring.plan(target.credentials());
+        } finally {
+            Thread.interrupted();
+        }
     }
 
     /** The connections of one sign-in. */
@@ -87,18 +92,17 @@ final class SignIn {
         private final Road road;
         private final Keyring.Plan plan;
         private final boolean pin;
-        private final Deadline end;
         private final Attempt attempt;
         private final long began;
         private List<String> types;
         private int keysTried;
+        private Failure refused;
 
-        Rounds(Target target, Road road, Keyring.Plan plan, boolean pin, Deadline end, Attempt attempt, long began) {
+        Rounds(Target target, Road road, Keyring.Plan plan, boolean pin, Attempt attempt, long began) {
             this.target = target;
             this.road = road;
             this.plan = plan;
             this.pin = pin;
-            this.end = end;
             this.attempt = attempt;
             this.began = began;
         }
@@ -109,7 +113,7 @@ final class SignIn {
             types = expected.isEmpty() ? Algorithms.hostKeyTypes(target.legacy(), anything) : expected;
             Socket socket = first;
             for (int round = 0; round < ROUNDS; round++) {
-                Result<Wire> reached = banner(socket);
+                Result<Wire> reached = banner(socket, Deadline.in(LIMIT));
                 if (reached instanceof Result.Failed<Wire>(Failure failure)) {
                     return Result.failed(failure);
                 }
@@ -117,7 +121,7 @@ final class SignIn {
                 if (ended != null) {
                     return ended;
                 }
-                Result<Socket> next = road.socket(end, attempt);
+                Result<Socket> next = road.socket(Deadline.in(LIMIT), attempt);
                 if (next instanceof Result.Failed<Socket>(Failure failure)) {
                     return Result.failed(failure);
                 }
@@ -133,6 +137,7 @@ final class SignIn {
             boolean last = keysTried + keys.size() >= plan.keys().size();
             Handshake handshake = new Handshake(target, wire, check, keys, last ? plan.password() : null);
             Handshake.Outcome outcome = inTurn(handshake, wire);
+            Thread.interrupted(); // the guard's, if any: what follows writes files
             if (outcome instanceof Handshake.Outcome.SignedIn(var session, String credential)) {
                 HostKeys.Verdict verdict = check.verdict();
                 boolean pinned = pin && hostKeys.pin(target, check.key());
@@ -141,7 +146,7 @@ final class SignIn {
                         credential, millis), watchdog));
             }
             wire.close();
-            if (end.passed() || attempt.cancelled()) {
+            if (attempt.cancelled()) {
                 return tooLate("signing in");
             }
             return switch (outcome) {
@@ -155,15 +160,22 @@ final class SignIn {
 
         private Handshake.Outcome inTurn(Handshake handshake, Wire wire) {
             attempt.holds(wire::close);
+            attempt.stage(Attempt.Stage.QUEUED);
             try {
-                if (!places.tryAcquire(end.nanos(), TimeUnit.NANOSECONDS)) {
-                    return new Handshake.Outcome.Broken(tooLateFailure("waiting for " + AT_ONCE + " other sign-ins"));
+                if (!places.tryAcquire(TURN.toNanos(), TimeUnit.NANOSECONDS)) {
+                    return new Handshake.Outcome.Broken(new Failure(Reason.TIMEOUT, target.where() + " answers, but no turn to sign in came within "
+                            + Deadline.words(TURN) + ": the central is overloaded, or many hosts hang while they sign in."));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return new Handshake.Outcome.Broken(tooLateFailure("waiting for other sign-ins"));
+                return new Handshake.Outcome.Broken(tooLateFailure("waiting for its turn"));
             }
-            try {
+            attempt.stage(Attempt.Stage.CONNECTED);
+            Thread self = Thread.currentThread();
+            try (Watchdog.Guard _ = watchdog.guard(LIMIT.toNanos(), () -> {
+                attempt.cancel();
+                self.interrupt(); // a hanging ssh-agent does not hear of a closed socket
+            })) {
                 return handshake.run(types);
             } finally {
                 places.release();
@@ -181,8 +193,6 @@ final class SignIn {
             refused = verdict.failure();
             return null;
         }
-
-        private Failure refused;
 
         /** A pinned host that no longer has that kind of key: what it has instead is looked at, never taken. */
         private Result<Link> noCommonKind(String theirs) {
@@ -207,12 +217,13 @@ final class SignIn {
         }
 
         /** Waits until the host names itself; a host that is full (MaxStartups) is tried again until the end. */
-        private Result<Wire> banner(Socket first) {
+        private Result<Wire> banner(Socket first, Deadline end) {
             Socket socket = first;
             for (int tries = 1;; tries++) {
-                attempt.holds(closing(socket));
+                Runnable close = closing(socket);
+                attempt.holds(close);
                 String instead;
-                try {
+                try (Watchdog.Guard _ = watchdog.guard(end.nanos(), close)) {
                     Wire wire = new Wire(socket);
                     instead = wire.awaitBanner();
                     if (instead == null) {
@@ -220,7 +231,7 @@ final class SignIn {
                     }
                     wire.close();
                 } catch (IOException e) {
-                    closing(socket).run();
+                    close.run();
                     if (end.passed() || attempt.cancelled()) {
                         return tooLate("waiting for its first words");
                     }

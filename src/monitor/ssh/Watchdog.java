@@ -17,17 +17,36 @@ final class Watchdog implements AutoCloseable {
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** Runs {@code end} on a thread of its own after that time, unless closed before. */
+    /** Runs {@code end}, which must not block, after that time on a thread of its own, unless closed before. */
     Guard guard(long nanos, Runnable end) {
-        Future<?> task = timer.schedule(() -> Thread.ofVirtual().name("ssh-guard").start(end), nanos, TimeUnit.NANOSECONDS);
-        return () -> task.cancel(false);
+        return new Guard(end, nanos);
     }
 
-    /** Closing it says that the guarded call is over. */
-    interface Guard extends AutoCloseable {
+    /** Closing it says that the guarded call is over: what would have ended it does not run any more, nor is it running. */
+    final class Guard implements AutoCloseable {
+
+        private final Runnable end;
+        private final Future<?> task;
+        private boolean over;
+
+        private Guard(Runnable end, long nanos) {
+            this.end = end;
+            this.task = timer.schedule(() -> Thread.ofVirtual().name("ssh-guard").start(this::expire), nanos, TimeUnit.NANOSECONDS);
+        }
+
+        private synchronized void expire() {
+            if (!over) {
+                end.run();
+            }
+        }
 
         @Override
-        void close();
+        public void close() {
+            task.cancel(false);
+            synchronized (this) {
+                over = true;
+            }
+        }
     }
 
     @Override

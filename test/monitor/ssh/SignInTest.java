@@ -144,6 +144,16 @@ class SignInTest {
         }
     }
 
+    @Test
+    void anAgentThatHangsIsPassedOver(@TempDir Path folder) throws Exception {
+        try (Sshd sshd = Sshd.start(); Agent agent = new Agent(folder.resolve("agent")); Pools pools = new Pools(false, agent.socket)) {
+            Files.writeString(sshd.folder().resolve("authorized_keys"), pools.central.publicLine() + "\n");
+            Shells.run("/bin/kill", "-STOP", Long.toString(agent.process.pid()));
+            assertEquals("key " + pools.central.path(),
+                    Pools.ok(pools.ssh.connect(sshd.target(1, Target.Credentials.DEFAULT), Pools.SOON)).credential());
+        }
+    }
+
     /** A real ssh-agent. */
     private static final class Agent implements AutoCloseable {
 
@@ -165,7 +175,7 @@ class SignInTest {
 
         @Override
         public void close() {
-            process.destroy();
+            process.destroyForcibly();
         }
     }
 
