@@ -87,8 +87,8 @@ public final class FleetBench {
         Path answer = Files.write(folder.resolve("all.json"), answer());
         Process agent = start(inside, List.of("-Xmx64m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")),
                 List.of("bench.CannedAgent", answer.toString(), Integer.toString(AGENT_PORT)));
-        try (Sshd sshd = Sshd.builder().address("0.0.0.0", SSH_PORT).under(inside).option("MaxStartups", "200:30:400")
-                .option("LogLevel", "ERROR").start()) {
+        try (Sshd sshd = Sshd.builder().address("0.0.0.0", SSH_PORT).under(inside).option("MaxStartups", "5000")
+                .option("LoginGraceTime", "600").option("LogLevel", "ERROR").start()) {
             for (int count : fleets) {
                 fleet(count, sshd);
             }

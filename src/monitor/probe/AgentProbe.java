@@ -85,9 +85,6 @@ public final class AgentProbe implements Probe, Asker {
 
     @Override
     public Result<Link> connect(Server server, Duration deadline) {
-        if (ssh.connected(server.id())) {
-            return Result.ok(Link.KEPT);
-        }
         Target target = targets.apply(server);
         Result<Ssh.Login> login = ssh.connect(target, deadline);
         if (login instanceof Result.Failed<Ssh.Login>(Failure failure) && failure.reason() == Reason.TIMEOUT) {

@@ -25,7 +25,7 @@ public interface Probe {
      *
      * @param keyType     of the host key, or null where nothing was connected
      * @param fingerprint of the host key, or null
-     * @param pinned      whether this connection pinned that key: its first use
+     * @param pinned      whether a connection pinned that key for the first time and this is the first call to tell it
      */
     record Link(String keyType, String fingerprint, boolean pinned) {
 

@@ -77,6 +77,13 @@ final class Dialer implements AutoCloseable {
     }
 
     private Result<InetAddress[]> resolve(String host, Deadline deadline) {
+        if (host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9')) {
+            try {
+                return Result.ok(new InetAddress[] {InetAddress.ofLiteral(host)}); // waits behind no name
+            } catch (IllegalArgumentException e) {
+                return Result.failed(Reason.UNREACHABLE, "The name " + host + " is not known: check its spelling, or use the address.");
+            }
+        }
         Future<InetAddress[]> lookup;
         try {
             lookup = resolvers.submit(() -> InetAddress.getAllByName(host));

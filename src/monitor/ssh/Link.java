@@ -5,6 +5,7 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import monitor.model.Failure;
 import monitor.model.Reason;
@@ -31,6 +32,7 @@ final class Link {
     private final Watchdog watchdog;
     private final Slots slots = new Slots();
     private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicBoolean told = new AtomicBoolean();
     private volatile long usedNanos = System.nanoTime();
     private volatile long pingedNanos = System.nanoTime();
     private volatile Result<Void> shell;
@@ -59,6 +61,11 @@ final class Link {
 
     Ssh.Login login() {
         return login;
+    }
+
+    /** Whether the login is told for the first time: a slow one ends when nobody waits for it any more, and may have pinned a key. */
+    boolean isNews() {
+        return told.compareAndSet(false, true);
     }
 
     Watchdog watchdog() {

@@ -14,7 +14,7 @@ import monitor.model.Result;
  */
 public interface Ssh extends AutoCloseable {
 
-    /** Signs in unless a session is open already. */
+    /** Signs in unless a session is open already. Of each session one call tells the login itself, the others only that it is known. */
     Result<Login> connect(Target target, Duration deadline);
 
     /** Runs one command through the target's login shell. A non-zero exit is a value in {@link Ran}, not a failure. */

@@ -52,11 +52,9 @@ public final class SshPool implements Ssh {
 
     @Override
     public Result<Login> connect(Target target, Duration deadline) {
-        Line line = line(target);
-        boolean before = line.current() != null;
         return link(target, null, Deadline.in(deadline)).then(link -> {
             Login login = link.login();
-            return Result.ok(before ? new Login(login.keyType(), login.fingerprint(), true, false, login.credential(), 0) : login);
+            return Result.ok(link.isNews() ? login : new Login(login.keyType(), login.fingerprint(), true, false, login.credential(), 0));
         });
     }
 
