@@ -270,8 +270,8 @@ find_holder() { # port
     fi
 }
 
-spare_port() {
-    candidate=$((20000 + $$ % 20000))
+spare_port() { # below what the kernel gives to clients; another one at each try
+    candidate=$((20000 + ($$ + tries * 1013) % 12000))
     while [ -n "$(listening "$candidate")" ]; do
         candidate=$((candidate + 1))
     done
@@ -696,8 +696,16 @@ command_of() { # folder run
     class_path=$1
 }
 
-# Starts what was prepared on a spare port, beside the running one.
+# Starts what was prepared on a spare port, beside the running one. Again where somebody else took that port meanwhile.
 try_out() {
+    tries=3
+    until try_once; do
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] && [ -n "$(listening "$spare")" ] || return 1
+    done
+}
+
+try_once() {
     spare=$(spare_port)
     command_of "$D/new" "$run"
     (
