@@ -126,11 +126,12 @@ public final class Auth implements Gate {
     }
 
     private Principal byHeader(String header, String address) {
-        String[] parts = header.strip().split("\\s+");
-        if (parts.length != 2 || !parts[0].toLowerCase(Locale.ROOT).equals("bearer")) {
+        String shown = header.strip();
+        int space = shown.indexOf(' ');
+        String token = space < 0 ? "" : shown.substring(space + 1).strip();
+        if (space != "Bearer".length() || !shown.regionMatches(true, 0, "Bearer", 0, space) || token.isEmpty() || token.indexOf(' ') >= 0) {
             throw new Problem(Problem.Kind.UNAUTHENTICATED, "The Authorization header must be: Bearer TOKEN");
         }
-        String token = parts[1];
         if (token.length() <= MAX_SECRET) {
             byte[] hash = Hash.of(token);
             if (MessageDigest.isEqual(hash, tokenHash) || renewed() && MessageDigest.isEqual(hash, tokenHash)) {

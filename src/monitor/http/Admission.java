@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import monitor.model.Problem;
 
 /**
@@ -15,6 +16,9 @@ import monitor.model.Problem;
  * what a browser says of the page ({@code Origin}, {@code Sec-Fetch-Site}) must name us or an origin that was allowed.
  */
 final class Admission {
+
+    private static final Pattern AUTHORITY = Pattern.compile("[a-z0-9._-]{1,253}(:[0-9]{1,5})?|\\[[0-9a-f:.]{2,45}](:[0-9]{1,5})?");
+    private static final Pattern IPV4 = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
 
     private final WebSettings settings;
     private final Set<String> names;
@@ -39,7 +43,7 @@ final class Admission {
         }
         String forwarded = fromProxy ? headers.getFirst("X-Forwarded-Host") : null;
         String authority = (forwarded != null ? forwarded : host).strip().toLowerCase(Locale.ROOT);
-        if (!authority.matches("[a-z0-9._-]{1,253}(:[0-9]{1,5})?|\\[[0-9a-f:.]{2,45}](:[0-9]{1,5})?")) {
+        if (!AUTHORITY.matcher(authority).matches()) {
             throw new Problem(Problem.Kind.BAD_REQUEST, "The Host \"" + Text.shown(authority) + "\" is not a host name");
         }
         String name = withoutPort(authority);
@@ -54,7 +58,7 @@ final class Admission {
         if (names.contains(name) || settings.hosts().contains(name)) {
             return true;
         }
-        boolean literal = name.startsWith("[") || name.matches("[0-9]+(\\.[0-9]+){3}");
+        boolean literal = name.startsWith("[") || IPV4.matcher(name).matches();
         if (!literal) {
             return false;
         }

@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 /** Puts an answer on the wire: tag, compression, length, and a deadline for each piece. */
 final class Sender {
 
-    /** A piece of an answer that goes out under one deadline. */
-    private static final int PIECE_BYTES = 64 * 1024;
+    /** A piece of an answer that goes out under one deadline: large, since each has to wait for room in the socket. */
+    private static final int PIECE_BYTES = 256 * 1024;
+    private static final int STREAM_PIECE_BYTES = 64 * 1024;
 
     /** What is still taken of a refused body: more than any form of ours, and what a client sends in a moment. */
     private static final long LINGER_BYTES = 4 << 20;
@@ -154,7 +155,7 @@ final class Sender {
         private final Response response;
         private final Watch.Guard guard;
         private final long end = System.nanoTime() + limits.streamTime().toNanos();
-        private final byte[] piece = new byte[PIECE_BYTES];
+        private final byte[] piece = new byte[STREAM_PIECE_BYTES];
         private int length;
         private OutputStream out;
 
