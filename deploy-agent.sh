@@ -228,7 +228,7 @@ connect() {
     if [ -n "$host_key" ]; then
         pin_wanted || return 69
     fi
-    # a host that is known must show a key that is known: not a new one of another kind either
+    # a host that is known must show a key that is known; OpenSSH sees to that under accept-new as well, at least from 9.2 on
     [ -z "$(known_keys)" ] || strict=yes
     verbose=-v
     # the first word to the host looks round, too

@@ -156,7 +156,7 @@ class DeployAgentTest {
 
             other.restartWithNewKeys(Keys.Kind.ED25519);
             assertEnded(69, deploy(Map.of(), line), "has changed", other.fingerprint(Keys.Kind.ED25519), "ssh-keygen -f");
-            // of another kind: ssh alone would call it new and let it in
+            // of another kind: it is changed too, not new
             other.restartWithNewKeys(Keys.Kind.RSA);
             assertEnded(69, deploy(Map.of(), line), "has changed");
             assertEquals(known, Files.readString(home.resolve(".ssh/known_hosts")));
