@@ -1,5 +1,6 @@
 package monitor.api;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,7 +52,7 @@ final class Summary {
     private static void write(JsonWriter json, long id, Status status, Reason reason, Source source, Sample sample) {
         json.object().put("id", id);
         if (sample != null) {
-            json.put("at", seconds(sample.at()));
+            json.name("at").raw(seconds(sample.at()));
         }
         json.put("status", status.word()).put("reason", reason.word());
         if (source != null) {
@@ -76,7 +77,7 @@ final class Summary {
     }
 
     /** Epoch seconds with milliseconds, as charts take them. */
-    static double seconds(Instant at) {
-        return at.toEpochMilli() / 1000.0;
+    private static byte[] seconds(Instant at) {
+        return "%d.%03d".formatted(at.getEpochSecond(), at.getNano() / 1_000_000).getBytes(StandardCharsets.US_ASCII);
     }
 }
