@@ -42,6 +42,33 @@ class LimitsTest {
     }
 
     @Test
+    void aLimitOnceLearnedIsKeptTo() throws Exception {
+        try (Sshd sshd = Sshd.builder().option("MaxSessions", "2").start(); Pools pools = new Pools()) {
+            manyAtOnce(pools, sshd.target(1));
+            int refusals = refusals(sshd);
+            assertTrue(refusals > 0, sshd.log());
+            manyAtOnce(pools, sshd.target(1));
+            assertTrue(refusals(sshd) - refusals <= 3, () -> "one more is tried each half minute only, not " + (refusals(sshd) - refusals));
+        }
+    }
+
+    private static int refusals(Sshd sshd) {
+        return sshd.log().split("no more sessions", -1).length - 1;
+    }
+
+    private static void manyAtOnce(Pools pools, Target target) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<String>> all = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                all.add(threads.submit(() -> pools.output(target, "true")));
+            }
+            for (Future<String> one : all) {
+                one.get();
+            }
+        }
+    }
+
+    @Test
     void withMaxSessionsNoneItIsSaid() {
         try (Sshd sshd = Sshd.builder().option("MaxSessions", "0").start(); Pools pools = new Pools()) {
             Pools.assertSays(Pools.failed(Reason.UNSUPPORTED, pools.run(sshd.target(1), "true")), "MaxSessions");
