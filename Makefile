@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 T ?= .*Test
 
-.PHONY: help build run test test-build bench check dist clean
+.PHONY: help build run test test-build bench soak check dist clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ test-build: ## compile the tests only
 
 bench: ## measure, each figure beside what it is compared with in the same run
 	@test/bench/run.sh
+
+soak: ## watch 3,000 servers every 10 s for ten minutes (root, and an idle machine)
+	@test/bench/run.sh soak
 
 check: ## shellcheck, the rooms' import rule, OpenAPI against the routes, unused code
 	@src/build/check.sh
