@@ -10,8 +10,9 @@ import java.util.Optional;
 /** What a start says: where the page is, how to sign in, which key to give to other servers, which line to try. */
 record Banner(Config config, App app, Map<String, String> environment, PrintStream out) {
 
-    /** Where scripts find the address of the central that runs. */
+    /** Where scripts find the address of the central that runs, and the process that it is. */
     static final String ADDRESS_FILE = "address";
+    private static final String PROCESS_FILE = "central.pid";
 
     /** @param terminal whether somebody looks: only then a sign-in link is made and shown */
     void print(boolean terminal) {
@@ -43,6 +44,7 @@ record Banner(Config config, App app, Map<String, String> environment, PrintStre
     private void writeAddress(String address) {
         try {
             Files.writeString(config.data().resolve(ADDRESS_FILE), address + "\n");
+            Files.writeString(config.data().resolve(PROCESS_FILE), ProcessHandle.current().pid() + "\n");
         } catch (IOException e) {
             // a full disk: --link then says that it finds no central
         }
