@@ -51,21 +51,20 @@ cache_of() {
     cache=$lib/../cache/classes-$key.aot
 }
 
-# Makes that cache once, in the background at the lowest priority. Where it cannot be written, starts stay slower.
-make_cache() {
-    (
-        trap '' HUP
-        mkdir -p "$lib/../cache" 2> /dev/null && work=$(mktemp -d "$lib/../cache/making.XXXXXX" 2> /dev/null) || exit 0
-        trap 'rm -rf "$work"' EXIT
-        trap 'exit 0' INT TERM
-        # shellcheck disable=SC2046 # flags hold no spaces
-        if nice -n 19 "$java" $(java_flags) -XX:AOTCacheOutput="$work/cache.aot" -cp "$classpath" \
-            -Dmonitor.home="$home" monitor.Warmup "$work" > /dev/null 2>&1 < /dev/null && [ -s "$work/cache.aot" ]; then
-            rm -f "$lib"/../cache/classes-*.aot
-            mv "$work/cache.aot" "$cache"
-        fi
-    ) &
-}
+# Makes that cache. Where it cannot be written, starts stay slower.
+make_cache() (
+    trap '' HUP
+    mkdir -p "$lib/../cache" 2> /dev/null && work=$(mktemp -d "$lib/../cache/making.XXXXXX" 2> /dev/null) || exit 0
+    trap 'rm -rf "$work"' EXIT
+    trap 'exit 0' INT TERM
+    # shellcheck disable=SC2046 # flags hold no spaces
+    if nice -n 19 "$java" $(java_flags) -XX:AOTCacheOutput="$work/cache.aot" -cp "$classpath" \
+        -Dmonitor.home="$home" monitor.Warmup "$work" > /dev/null 2>&1 < /dev/null && [ -s "$work/cache.aot" ]; then
+        rm -f "$lib"/../cache/classes-*.aot
+        chmod 644 "$work/cache.aot"
+        mv "$work/cache.aot" "$cache"
+    fi
+)
 
 main() {
     home=$(home_of "$0")
@@ -76,6 +75,10 @@ main() {
     prepare
     classpath=$(printf '%s:' "$lib"/*.jar)
     cache_of
+    if [ "$*" = --make-cache ]; then # of the service script, whose user may not write there
+        [ -f "$cache" ] || make_cache
+        exit 0
+    fi
     set -- -cp "$classpath" -Dmonitor.home="$home" monitor.Main "$@"
     # a sign-in link is shown to whoever looks, never written into a file or a journal
     [ ! -t 1 ] || set -- -Dmonitor.terminal=true "$@"
@@ -83,8 +86,8 @@ main() {
         set -- -XX:AOTCache="$cache" "$@"
     else
         case " $* " in
-            *" --help "* | *" --check "* | *" --link "* | *" --reset-admin "*) ;;
-            *) make_cache ;;
+            *" --help "* | *" --check "* | *" --link "* | *" --reset-admin "* | *" --list-keys "* | *" --seal-keys "*) ;;
+            *) make_cache & ;;
         esac
     fi
     # shellcheck disable=SC2046 # flags hold no spaces

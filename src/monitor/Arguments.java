@@ -6,7 +6,7 @@ import java.util.Map;
 /** The command line: what to do, and the settings. */
 record Arguments(Task task, Settings settings, Path configFile) {
 
-    enum Task { RUN, CHECK, LINK, RESET_ADMIN, HELP }
+    enum Task { RUN, CHECK, LINK, RESET_ADMIN, LIST_KEYS, SEAL_KEYS, HELP }
 
     /** Reads flags; {@code --name value} and {@code --name=value} are the same. */
     static Arguments parse(String[] args, Map<String, String> environment) throws BadUsage {
@@ -47,6 +47,8 @@ record Arguments(Task task, Settings settings, Path configFile) {
             case "--check" -> Task.CHECK;
             case "--link" -> Task.LINK;
             case "--reset-admin" -> Task.RESET_ADMIN;
+            case "--list-keys" -> Task.LIST_KEYS; // the service script's own two
+            case "--seal-keys" -> Task.SEAL_KEYS;
             case "--help", "-h" -> Task.HELP;
             default -> throw new BadUsage("Unknown flag " + Quoted.of(flag) + ".");
         };

@@ -45,6 +45,8 @@ public final class Main {
                 case CHECK -> new Check(config, out, err).run();
                 case LINK -> new LinkRequest(config.data(), out, err).run();
                 case RESET_ADMIN -> resetAdmin(config);
+                case LIST_KEYS -> new KeyCopies(config, System.in, out, err).list();
+                case SEAL_KEYS -> new KeyCopies(config, System.in, out, err).seal();
                 case HELP -> ExitCode.STOPPED;
             };
         } catch (BadUsage e) {

@@ -100,6 +100,34 @@ own_runtime() {
     esac
 }
 
+# The key files that the service's user may not read: a line each, "path<tab>what for".
+keys_out_of_reach() {
+    HOME=$(home_of_installer) "$code/start-central.sh" --list-keys --data "$data" | while IFS= read -r line; do
+        runuser -u "$user" -- test -r "${line%%	*}" || printf '%s\n' "$line"
+    done
+}
+
+# Offers to keep sealed copies of them; without consent they are listed, and those servers cannot be signed in to.
+keep_keys() {
+    keys=$(keys_out_of_reach)
+    [ -n "$keys" ] || return 0
+    echo "The user $user may not read these keys:"
+    printf '%s\n' "$keys" | sed 's/\t/   /; s/^/  /'
+    case " $* " in
+        *" --seal-keys "*) answer=y ;;
+        *)
+            answer=n
+            if [ -t 0 ] && [ -t 1 ]; then
+                printf 'Keep copies in the data directory, sealed, so that these servers stay reachable? [y/N] '
+                read -r answer
+            fi ;;
+    esac
+    case $answer in
+        [yY]*) printf '%s\n' "$keys" | cut -f 1 | HOME=$(home_of_installer) "$code/start-central.sh" --seal-keys --data "$data" ;;
+        *) echo "No copies were made: those servers will show auth_failed until this is run again with --seal-keys." ;;
+    esac
+}
+
 # Settings that came by flag or by this shell's environment go into the unit.
 arguments() {
     skip=''
@@ -148,7 +176,8 @@ install_service() {
     make_user
     move_data "$from"
     lay_code
-    "$code/src/service/seal-keys.sh" "$user" "$data" "$(home_of_installer)" "$@"
+    chown -R root:root "$data"
+    keep_keys "$@"
     chown -R "$user:$user" "$data"
     chmod 0700 "$data"
     rm -f "$data/address"

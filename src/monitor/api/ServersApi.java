@@ -50,7 +50,7 @@ final class ServersApi {
         this.parts = parts;
         this.json = json;
         this.recorder = recorder;
-        this.install = new KeyInstall(parts);
+        this.install = new KeyInstall(parts.ssh());
     }
 
     Response list(Request request) {
@@ -215,6 +215,9 @@ final class ServersApi {
         }
         if (given.has("ssh_key_passphrase") && credentials.passphrase() == null) {
             parts.secrets().forget(tx, stored.id(), Secrets.Kind.KEY_PASSPHRASE);
+        }
+        if (!Objects.equals(old.sshKeyPath(), stored.sshKeyPath())) {
+            parts.secrets().forget(tx, stored.id(), Secrets.Kind.PRIVATE_KEY);
         }
         boolean moved = elsewhere(old, stored);
         if (moved) {

@@ -26,7 +26,7 @@ public final class Targets implements Function<Server, Target> {
     @Override
     public Target apply(Server server) {
         Secrets.Opened opened = secrets.get(server.id());
-        return with(server, new Target.Credentials(server.sshKeyPath(), opened.passphrase(), opened.password()),
+        return with(server, new Target.Credentials(server.sshKeyPath(), opened.passphrase(), opened.password(), opened.privateKey()),
                 meta.get(namedKey(server.id())).orElse(null));
     }
 

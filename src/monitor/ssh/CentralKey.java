@@ -34,23 +34,32 @@ public final class CentralKey {
      * it can be used without a passphrase; else a new one, made in {@code data/ssh/id_ed25519} with mode 0600.
      */
     public static CentralKey findOrMake(Path home, Path data) {
-        Path own = data.resolve("ssh").resolve("id_ed25519");
-        for (Path file : List.of(own, home.resolve(".ssh").resolve("id_ed25519"), home.resolve(".ssh").resolve("id_rsa"))) {
-            if (!Files.exists(file)) {
-                continue;
-            }
-            switch (KeyFile.load(file, file.toString(), null)) {
-                case Result.Ok<KeyPair>(KeyPair key) -> {
-                    return new CentralKey(file, key);
-                }
-                case Result.Failed<KeyPair>(Failure failure) -> {
-                    if (file.equals(own)) {
-                        throw new Problem(Problem.Kind.INTERNAL, failure.sentence());
-                    }
-                }
+        Path own = inData(data);
+        if (Files.exists(own)) {
+            return switch (KeyFile.load(own, own.toString(), null)) {
+                case Result.Ok<KeyPair>(KeyPair key) -> new CentralKey(own, key);
+                case Result.Failed<KeyPair>(Failure failure) -> throw new Problem(Problem.Kind.INTERNAL, failure.sentence());
+            };
+        }
+        Path file = ofUser(home);
+        return file != null && KeyFile.load(file, file.toString(), null) instanceof Result.Ok<KeyPair>(KeyPair key)
+                ? new CentralKey(file, key) : make(own);
+    }
+
+    /** Where the data directory's own key is, or would be. */
+    public static Path inData(Path data) {
+        return data.resolve("ssh").resolve("id_ed25519");
+    }
+
+    /** The user's key that serves as the central's, or null where there is none that works without a passphrase. */
+    public static Path ofUser(Path home) {
+        for (String name : List.of("id_ed25519", "id_rsa")) {
+            Path file = home.resolve(".ssh").resolve(name);
+            if (Files.exists(file) && KeyFile.load(file, file.toString(), null) instanceof Result.Ok<KeyPair>) {
+                return file;
             }
         }
-        return make(own);
+        return null;
     }
 
     private static CentralKey make(Path file) {

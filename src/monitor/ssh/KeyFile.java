@@ -63,7 +63,8 @@ final class KeyFile {
         return "0%03o".formatted(mode);
     }
 
-    private static Result<KeyPair> parse(byte[] content, String where, String passphrase) {
+    /** The same of a key's text. */
+    static Result<KeyPair> parse(byte[] content, String where, String passphrase) {
         KeyPair key;
         try {
             key = KeyPair.load(new JSch(), content, null);

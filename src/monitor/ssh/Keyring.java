@@ -4,6 +4,7 @@ import com.jcraft.jsch.AgentIdentityRepository;
 import com.jcraft.jsch.AgentProxyException;
 import com.jcraft.jsch.KeyPair;
 import com.jcraft.jsch.SSHAgentConnector;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,8 +53,7 @@ final class Keyring {
     Result<Plan> plan(Target.Credentials credentials) {
         List<String> skipped = new ArrayList<>();
         if (credentials.keyPath() != null) {
-            return load(credentials.keyPath(), credentials.passphrase())
-                    .then(key -> Result.ok(new Plan(List.of(key), credentials.password(), skipped)));
+            return chosen(credentials).then(key -> Result.ok(new Plan(List.of(key), credentials.password(), skipped)));
         }
         if (credentials.password() != null) {
             return Result.ok(new Plan(List.of(), credentials.password(), skipped));
@@ -76,6 +76,15 @@ final class Keyring {
         return keys.isEmpty()
                 ? Result.failed(Reason.AUTH_FAILED, "There is no key to sign in with. " + String.join(" ", skipped))
                 : Result.ok(new Plan(keys, null, skipped));
+    }
+
+    /** The key that was chosen for the server: a sealed copy of it where there is one, for then the file is out of reach. */
+    private Result<Candidate> chosen(Target.Credentials credentials) {
+        String path = credentials.keyPath();
+        return credentials.privateKey() == null
+                ? load(path, credentials.passphrase())
+                : KeyFile.parse(credentials.privateKey().getBytes(StandardCharsets.UTF_8), path, credentials.passphrase())
+                        .then((KeyPair key) -> Result.ok(Candidate.ofFile("the sealed copy of key " + path, key)));
     }
 
     /** The files in the contract's order; null stands for the agent's place. */

@@ -36,16 +36,21 @@ public record Target(long serverId, String host, int port, String username, Cred
      * @param keyPath    a private key file; {@code ~} is the home of the user who runs the central
      * @param passphrase of that key, or null
      * @param password   for password and keyboard-interactive, or null
+     * @param privateKey the text of the key file, where the file itself may not be read, or null
      */
-    public record Credentials(String keyPath, String passphrase, String password) {
+    public record Credentials(String keyPath, String passphrase, String password, String privateKey) {
 
         public static final Credentials DEFAULT = new Credentials(null, null, null);
+
+        public Credentials(String keyPath, String passphrase, String password) {
+            this(keyPath, passphrase, password, null);
+        }
 
         /** Never shows a secret. */
         @Override
         public String toString() {
             return "Credentials[keyPath=" + keyPath + ", passphrase=" + (passphrase == null ? "none" : "set")
-                    + ", password=" + (password == null ? "none" : "set") + "]";
+                    + ", password=" + (password == null ? "none" : "set") + ", privateKey=" + (privateKey == null ? "none" : "set") + "]";
         }
     }
 }

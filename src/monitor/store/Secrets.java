@@ -12,7 +12,9 @@ import monitor.model.Problem;
 public final class Secrets {
 
     public enum Kind {
-        PASSWORD, KEY_PASSPHRASE;
+        PASSWORD, KEY_PASSPHRASE,
+        /** A copy of the server's private key file, where the user who runs the central may not read the file itself. */
+        PRIVATE_KEY;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -22,17 +24,18 @@ public final class Secrets {
     /**
      * @param password   or null
      * @param passphrase of the private key, or null
+     * @param privateKey the text of a private key file, or null
      * @param problem    why one that is stored cannot be read, in a sentence, or null
      */
-    public record Opened(String password, String passphrase, String problem) {
+    public record Opened(String password, String passphrase, String privateKey, String problem) {
 
-        public static final Opened NONE = new Opened(null, null, null);
+        public static final Opened NONE = new Opened(null, null, null, null);
 
         /** Never shows a secret. */
         @Override
         public String toString() {
             return "Opened[password=" + (password == null ? "none" : "set") + ", passphrase="
-                    + (passphrase == null ? "none" : "set") + ", problem=" + problem + "]";
+                    + (passphrase == null ? "none" : "set") + ", privateKey=" + (privateKey == null ? "none" : "set") + ", problem=" + problem + "]";
         }
     }
 
@@ -63,15 +66,14 @@ public final class Secrets {
             return Opened.NONE;
         }
         if (sealer.problem() != null) {
-            return new Opened(null, null, sealer.problem());
+            return new Opened(null, null, null, sealer.problem());
         }
-        String password = open(serverId, Kind.PASSWORD, sealed);
-        String passphrase = open(serverId, Kind.KEY_PASSPHRASE, sealed);
-        boolean bad = sealed.containsKey(Kind.PASSWORD) && password == null
-                || sealed.containsKey(Kind.KEY_PASSPHRASE) && passphrase == null;
-        return new Opened(password, passphrase, bad ? "The key file " + folder.resolve(Sealer.FILE)
+        Map<Kind, String> opened = new EnumMap<>(Kind.class);
+        sealed.forEach((kind, bytes) -> opened.put(kind, open(serverId, kind, bytes)));
+        String problem = opened.containsValue(null) ? "The key file " + folder.resolve(Sealer.FILE)
                 + " is not the one that the secrets of server " + serverId
-                + " were sealed with: put the right file back, or type them again." : null);
+                + " were sealed with: put the right file back, or type them again." : null;
+        return new Opened(opened.get(Kind.PASSWORD), opened.get(Kind.KEY_PASSPHRASE), opened.get(Kind.PRIVATE_KEY), problem);
     }
 
     /** The servers of which such a secret is stored. */
@@ -80,9 +82,8 @@ public final class Secrets {
                 kind.word())));
     }
 
-    private String open(long serverId, Kind kind, Map<Kind, byte[]> sealed) {
-        byte[] bytes = sealed.get(kind);
-        byte[] plain = bytes == null ? null : sealer.open(bytes, identity(serverId, kind));
+    private String open(long serverId, Kind kind, byte[] sealed) {
+        byte[] plain = sealer.open(sealed, identity(serverId, kind));
         return plain == null ? null : new String(plain, StandardCharsets.UTF_8);
     }
 
