@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import monitor.json.Json;
+import monitor.json.JsonObject;
 import monitor.model.Problem;
 import monitor.model.Role;
 import org.junit.jupiter.api.AfterAll;
@@ -37,6 +41,13 @@ class FrontTest {
                 }),
                 Route.get("/api/overflow", Role.VIEWER, "broken", _ -> {
                     throw new StackOverflowError();
+                }),
+                Route.post("/api/parsed", Role.VIEWER, "parsed", r -> {
+                    JsonObject object = Json.parse(r.json());
+                    object.text("name", 1, 20);
+                    object.integer("port", 1, 65535, 1);
+                    object.rejectUnknown();
+                    return Response.text(200, "taken");
                 }),
                 Route.get("/api/limited", Role.VIEWER, "limited", _ -> {
                     throw new Problem(Problem.Kind.RATE_LIMITED, "slowly").with(Problem.RETRY_AFTER, 7);
@@ -138,6 +149,24 @@ class FrontTest {
         HttpRequest.BodyPublisher chunks = HttpRequest.BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(large));
         assertEquals(413, WebFixture.send(request.POST(chunks).build()).statusCode());
 
+    }
+
+    @Test
+    void tenThousandMalformedBodiesAreTheClientsFault() throws Exception {
+        Random random = new Random(17);
+        byte[] alphabet = "{}[]\",:\\u01289.eE+-truefalsn \n\0\u00ff".getBytes(StandardCharsets.ISO_8859_1);
+        String good = "{\"name\":\"a\\u00e9\",\"port\":22,\"tags\":[\"x\",{\"y\":null}],\"on\":true}";
+        for (int i = 0; i < 10_000; i++) {
+            byte[] body = i % 3 == 0 ? new byte[random.nextInt(40)] : good.getBytes(StandardCharsets.US_ASCII);
+            for (int n = i % 3 == 0 ? body.length : 1 + random.nextInt(3); n > 0; n--) {
+                body[random.nextInt(body.length)] = random.nextBoolean() ? (byte) random.nextInt(256)
+                        : alphabet[random.nextInt(alphabet.length)];
+            }
+            HttpResponse<String> answer = WebFixture.send(web.at("/api/parsed").header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build());
+            assertTrue(Set.of(200, 400, 422).contains(answer.statusCode()),
+                    answer.statusCode() + " for " + new String(body, StandardCharsets.ISO_8859_1));
+        }
     }
 
     @Test
