@@ -29,6 +29,7 @@ class RawRequestsTest {
         web = new WebFixture(
                 Route.get("/api/health", Role.NONE, "up", _ -> Response.text(200, "fine")),
                 Route.get("/api/servers/{id}", Role.VIEWER, "one", r -> Response.text(200, "id=" + r.id())),
+                Route.get("/api/words/{word}", Role.VIEWER, "word", r -> Response.text(200, "word=" + r.word("word"))),
                 Route.post("/api/servers", Role.ADMIN, "add", r -> Response.json(201, r.json())));
     }
 
@@ -78,10 +79,17 @@ class RawRequestsTest {
     @ValueSource(strings = {"//api/servers/7", "/api//servers/7", "/api/servers/7/", "/api/./servers/7", "/api/x/../servers/7",
             "/api/%2e/servers/7", "/api/x/%2e%2e/servers/7", "/api%2fservers/7", "/api/servers/7%2f", "/api/servers%5c7", "/API/servers/7",
             "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd", "/vendor/../multi-dashboard.html",
-            "/vendor/uplot/../../x", "/web/multi-dashboard.html", "/.git/config", "/api/servers/7;x=1"})
+            "/vendor/uplot/../../x", "/web/multi-dashboard.html", "/.git/config", "/api/servers/7;x=1", "/api/words/..", "/api/words/%2e%2e",
+            "/api/words/.", "/api/words/%2e", "/api/words/a%2fb", "/api/words/%5c", "/api/words/"})
     void aPathIsTakenLiterallyOrNotAtAll(String path) throws IOException {
         String answer = get(path, "Host: localhost\r\n" + AUTH);
         assertEquals("404", status(answer), path + " " + answer);
+    }
+
+    @Test
+    void aWordOfThePathIsDecodedOnce() throws IOException {
+        assertTrue(get("/api/words/caf%C3%A9%2520x", "Host: localhost\r\n" + AUTH).endsWith("word=caf\u00c3\u00a9%20x"));
+        assertEquals("400", status(get("/api/words/%00", "Host: localhost\r\n" + AUTH)));
     }
 
     static Stream<String> hopeless() {

@@ -197,6 +197,24 @@ class SampleReaderTest {
         assertTrue(accepted > 150, "only " + accepted + " were accepted");
     }
 
+    @Test
+    void everyStartOfACharacterIsJudgedAsTheJdkJudgesIt() {
+        for (int lead = 0x80; lead <= 0xff; lead++) {
+            for (int second = 0x20; second <= 0xff; second++) {
+                for (int followers = 0; followers <= 2; followers++) {
+                    byte[] json = ("{\"cpu\":{},\"x\":\"" + "..." + ".".repeat(followers) + "\"}").getBytes(StandardCharsets.US_ASCII);
+                    int at = json.length - 5 - followers;
+                    json[at] = (byte) lead;
+                    json[at + 1] = second == '"' || second == '\\' ? (byte) '.' : (byte) second;
+                    for (int i = 0; i < followers; i++) {
+                        json[at + 2 + i] = (byte) 0x80;
+                    }
+                    assertEquals(isJsonObject(json), SampleReader.read(json) instanceof Result.Ok, Arrays.toString(json));
+                }
+            }
+        }
+    }
+
     private static boolean isJsonObject(byte[] bytes) {
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
