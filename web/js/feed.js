@@ -57,10 +57,19 @@ function snapshot({ servers }) {
   store.changed();
 }
 
+// asked once for its facts
+const asked = new WeakSet();
+
 function sample(data) {
   const before = state.servers.get(data.id)?.status;
   if (!store.putSample(data)) return;
-  if (before !== data.status) tell(state.servers.get(data.id));
+  const server = state.servers.get(data.id);
+  if (before !== data.status) tell(server);
+  // after a restart of the central its first snapshot knows no facts; they are there with the first sample
+  if (!server.facts?.os && !asked.has(server)) {
+    asked.add(server);
+    quietly(refreshServer(data.id));
+  }
   store.changed(false);
 }
 

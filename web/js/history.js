@@ -90,15 +90,9 @@ export class Track {
     return found;
   }
 
-  /** The index of the point nearest to a time. */
-  nearest(at) {
-    let [low, high] = [0, this.at.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.at[middle] < at) low = middle + 1;
-      else high = middle;
-    }
-    return low > 0 && at - this.at[low - 1] < this.at[low] - at ? low - 1 : low;
+  /** The time of the first figure, or undefined. */
+  first() {
+    return this.at.find((_, i) => this.names.some((n) => this.columns[n].avg[i] !== null));
   }
 }
 

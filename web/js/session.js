@@ -60,7 +60,8 @@ onSignedOut(signedOut);
 /** The server whose whole samples are wanted: the one looked at, or the one that a small fleet shows wide. */
 function watched() {
   const { view, id } = route();
-  if (view === 'server') return id;
+  // the stream refuses a server that there is not
+  if (view === 'server') return state.servers.has(id) ? id : null;
   return view === 'fleet' && store.isSmall() ? store.featured()?.id ?? null : null;
 }
 

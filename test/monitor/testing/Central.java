@@ -36,7 +36,7 @@ public final class Central implements AutoCloseable {
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final Path folder;
-    private final App.Setup setup;
+    private App.Setup setup;
     private final Map<Role, String> tokens = new ConcurrentHashMap<>();
     private App app;
 
@@ -95,9 +95,12 @@ public final class Central implements AutoCloseable {
         }
     }
 
-    /** Stops it in order and starts it again over the same data. */
+    /** Stops it in order and starts it again over the same data, at the same port. */
     public void restart() {
+        int port = app.port();
         app.close();
+        setup = new App.Setup(setup.data(), setup.home(), setup.agentSocket(), setup.pages(), WebSettings.loopback(port), setup.poll(),
+                setup.retention(), setup.local(), setup.strictKeys(), setup.open(), setup.log());
         start();
     }
 

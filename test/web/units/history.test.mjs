@@ -53,9 +53,9 @@ test('what is old is forgotten in every column', () => {
   assert.deepEqual(track.columns.cpu_percent, { avg: [3], min: [3], max: [3] });
 });
 
-test('the nearest point to a time is found at both ends and between', () => {
-  const track = of([100, 105, 110], [1, 2, 3]);
-  assert.deepEqual([0, 102, 103, 999].map((at) => track.nearest(at)), [0, 0, 1, 2]);
+test('the first figure is where a live chart begins', () => {
+  assert.equal(of([100, 105, 110], [null, 2, 3]).first(), 105);
+  assert.equal(of([], []).first(), undefined);
 });
 
 test('figures of a whole sample: loopback does not count, absent figures stay absent', () => {

@@ -2,7 +2,7 @@
  * One chart over time: <time-chart .model="${…}">. All charts of one `group` share one cursor. The model:
  *
  *   {title, group, unit: percent | rate | number | celsius, from, to, at: [epoch s], axis: shows the times,
- *    series: [{label, ink, avg, min?, max?, fill?}], gaps: [[from, to]], top: [tops of a percent scale], tall, zoom(from, to), reset()}
+ *    series: [{label, ink, avg, min?, max?, fill?}], gaps: [[from, to, before it was watched?]], top: [tops of a percent scale], tall, zoom(from, to), reset()}
  *
  * A new model of the same shape moves the data in; nothing is built anew.
  */
@@ -15,6 +15,8 @@ const HEIGHT = 92;
 const TALL = 150;
 const AXIS = 26;
 const LEFT = 60;
+// half of the last label of the times
+const RIGHT = 16;
 
 let library;
 /** uPlot, fetched with the first chart. */
@@ -74,11 +76,12 @@ class TimeChart extends HTMLElement {
         `${s.label}${Boolean(s.min)}`)}`;
     if (this.#plot && shape === this.#shape) return this.#feed();
     const UPlot = await plotting();
-    if (!this.isConnected || model !== this.#model) return undefined;
+    // several models may have come while the library was fetched: the first of them to be here draws the newest
+    if (!this.isConnected || (this.#plot && shape === this.#shape)) return undefined;
     this.#plot?.destroy();
     this.#shape = shape;
-    this.#plot = new UPlot(this.#options(UPlot), this.#data(), this.querySelector('.plot'));
-    this.#plot.setScale('x', { min: model.from, max: model.to });
+    this.#plot = new UPlot(this.#options(), this.#data(), this.querySelector('.plot'));
+    this.#plot.setScale('x', { min: this.#model.from, max: this.#model.to });
     return undefined;
   }
 
@@ -130,7 +133,7 @@ class TimeChart extends HTMLElement {
     }).join('; ')}`;
   }
 
-  #options(UPlot) {
+  #options() {
     const { unit, axis, tall, series, group } = this.#model;
     const font = `11px ${getComputedStyle(document.body).fontFamily}`;
     const bands = [];
@@ -148,7 +151,7 @@ class TimeChart extends HTMLElement {
     return {
       width: this.clientWidth || 300,
       height: (tall ? TALL : HEIGHT) + (axis ? AXIS : 0),
-      padding: [6, 1, axis ? 0 : 6, 0],
+      padding: [6, RIGHT, axis ? 0 : 6, 0],
       legend: { show: false },
       bands,
       series: [{}, ...lines],
@@ -197,7 +200,7 @@ class TimeChart extends HTMLElement {
   #hatch(u) {
     const { ctx, bbox } = u;
     const ratio = devicePixelRatio;
-    for (const [from, to] of this.#model.gaps) {
+    for (const [from, to, before] of this.#model.gaps) {
       const left = Math.max(bbox.left, u.valToPos(from, 'x', true));
       const right = Math.min(bbox.left + bbox.width, u.valToPos(to, 'x', true));
       if (!(right - left >= 2)) continue;
@@ -205,27 +208,31 @@ class TimeChart extends HTMLElement {
       ctx.beginPath();
       ctx.rect(left, bbox.top, right - left, bbox.height);
       ctx.clip();
-      ctx.strokeStyle = ink('hatch');
-      ctx.lineWidth = 1.2 * ratio;
-      ctx.beginPath();
-      const gap = 7 * ratio;
-      for (let x = Math.floor((left - bbox.height) / gap) * gap; x < right; x += gap) {
-        ctx.moveTo(x, bbox.top + bbox.height);
-        ctx.lineTo(x + bbox.height, bbox.top);
-      }
-      ctx.stroke();
-      this.#words(ctx, (left + right) / 2, bbox.top + bbox.height / 2, right - left, ratio);
+      if (!before) this.#lines(ctx, left, right, bbox, ratio);
+      this.#words(ctx, t(before ? 'chart.before' : 'chart.gap'), [left, right], bbox.top + bbox.height / 2, ratio);
       ctx.restore();
     }
   }
 
-  #words(ctx, x, y, room, ratio) {
-    const text = t('chart.gap');
+  #lines(ctx, left, right, bbox, ratio) {
+    const step = 7 * ratio;
+    ctx.strokeStyle = ink('hatch');
+    ctx.lineWidth = 1.2 * ratio;
+    ctx.beginPath();
+    for (let x = Math.floor((left - bbox.height) / step) * step; x < right; x += step) {
+      ctx.moveTo(x, bbox.top + bbox.height);
+      ctx.lineTo(x + bbox.height, bbox.top);
+    }
+    ctx.stroke();
+  }
+
+  #words(ctx, text, [left, right], y, ratio) {
     ctx.font = `${11 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
     const width = ctx.measureText(text).width + 10 * ratio;
-    if (width + 8 * ratio > room) return;
+    if (width + 8 * ratio > right - left) return;
+    const x = (left + right) / 2;
     ctx.fillStyle = ink('surface');
     ctx.fillRect(x - width / 2, y - 9 * ratio, width, 18 * ratio);
     ctx.fillStyle = ink('muted');

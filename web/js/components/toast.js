@@ -8,10 +8,12 @@ import { icon } from './icon.js';
 const LIMIT = 4;
 const notes = [];
 let next = 1;
-let said = '';
+// what a screen reader is told: each is a line of its own, so that none takes the place of another unread
+let said = [];
+const SAID = 5;
 
 export function announce(text) {
-  said = said === text ? `${text}\u200b` : text; // the same words again are read again
+  said = [...said, { id: next++, text }].slice(-SAID);
   changed();
 }
 
@@ -41,4 +43,4 @@ export const toasts = () => html`
     <button type="button" class="icon-button" aria-label="${t('action.dismiss')}"
         @click="${note.close}">${icon('cross')}</button>
   </div>`.keyed(note.id))}</div>
-  <div class="unseen" role="status" aria-live="polite">${said}</div>`;
+  <div class="unseen" role="status" aria-live="polite">${said.map(({ id, text }) => html`<p>${text}</p>`.keyed(id))}</div>`;

@@ -26,7 +26,7 @@ export const services = (server, full, asked) => list(full?.services, asked, {
   },
 });
 
-const unit = (s) => named(s.name, s.description, { sign: sign(failed(s) ? 'offline' : s.active === 'active' ? 'online' : 'unknown') });
+const unit = (s) => named(s.name, s.description, { sign: sign(failed(s) ? 'offline' : s.active === 'active' ? 'online' : 'idle') });
 
 function condition(s) {
   const more = cut(failed(s) && s.result ? s.result : s.sub, 30);
@@ -40,7 +40,7 @@ export const containers = (server, full, asked) => list(full?.containers, asked,
   key: (c) => c.id,
   search: (c) => `${c.name} ${c.image} ${c.state}`,
   columns: {
-    container: { of: (c) => c.name, cell: (c) => named(c.name, c.image, { sign: sign(c.state === 'running' ? 'online' : 'unknown') }) },
+    container: { of: (c) => c.name, cell: (c) => named(c.name, c.image, { sign: sign(c.state === 'running' ? 'online' : 'idle') }) },
     state: { of: (c) => c.state ?? '', cell: (c) => html`<span class="muted">${cut(c.status ?? c.state, 60)}</span>` },
     health: { of: (c) => c.health ?? '', cell: (c) => html`<span class="${c.health === 'unhealthy' ? 'bad' : 'muted'}">${cut(c.health ?? '–', 20)}</span>` },
     cpu: { of: (c) => c.cpu_percent, cell: (c) => share(c.cpu_percent), num: true },

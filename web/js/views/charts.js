@@ -5,7 +5,7 @@ import { Track, figuresOf } from '../history.js';
 import { size } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
-import { changed, state } from '../store.js';
+import { changed, seconds, state } from '../store.js';
 
 const series = (metric, label, ink, more = {}) => ({ metric, label, ink, ...more });
 const ALL = {
@@ -30,6 +30,10 @@ const METRICS = [...new Set(Object.values(ALL).flatMap((c) => c.series.map((s) =
 const POINTS = 480;
 // an answer that is late or failed is asked for again after this
 const RETRY_SECONDS = 10;
+// a live chart is at least this long
+const GROWN_SECONDS = 120;
+// a server that was added is read within this
+const SETTLE_SECONDS = 60;
 
 // the one history that is held: of the server and range looked at
 let held = { key: '' };
@@ -38,16 +42,31 @@ let held = { key: '' };
 export function charts(server, names, range, { zoom, reset } = {}) {
   const track = hold(server.id, range);
   const to = range.to ?? Math.max(state.now, track?.at.at(-1) ?? 0);
-  const from = range.from ?? to - range.seconds;
+  const from = range.from ?? begin(track, to, range);
   if (!track) return html`<div class="charts waiting" aria-busy="true">${held.problem
       ? html`<p class="problem" role="alert">${held.problem.message}</p>` : ''}
     ${names.map((name) => html`<div class="chart-space ${ALL[name].tall ? 'tall' : ''}"></div>`)}</div>`;
-  const gaps = track.gaps(from, to);
+  const gaps = marked(track.gaps(from, to), seconds(server.created_at));
   const there = names.filter((name, i) => i < 5 || ALL[name].series.some((s) =>
       track.columns[s.metric].avg.some((v) => v !== null)));
   return html`<div class="charts">${there.map((name, i) => html`<time-chart
       .model="${model(server, name, track, { from, to, gaps, zoom, reset,
     last: i === there.length - 1 })}"></time-chart>`.keyed(name))}</div>`;
+}
+
+/** Where the chart begins; with `grow` it is at first only as long as there is something to see. */
+function begin(track, to, { seconds: span, grow }) {
+  const first = track?.first() ?? to - span;
+  return grow ? Math.max(to - span, Math.min(first, to - GROWN_SECONDS)) : to - span;
+}
+
+/** A stretch before the server was added is no gap; where one reaches over that moment it is parted there. */
+function marked(gaps, created) {
+  return gaps.flatMap(([from, to]) => {
+    if (!(from < created)) return [[from, to, false]];
+    // the first sample may be a little older or younger than the record of the server
+    return to - created < SETTLE_SECONDS ? [[from, to, true]] : [[from, created, true], [created, to, false]];
+  });
 }
 
 function model(server, name, track, { last, ...rest }) {

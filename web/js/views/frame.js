@@ -80,7 +80,7 @@ function account(event) {
     t('settings.language'),
     ...Object.entries(LANGUAGES).map(([code, name]) => ({ label: name, checked: code === lang(),
         act: () => setLanguage(code) })),
-    ...(state.me?.open ? [] : [t('account.session'), { label: t('account.leave'), act: leave }]),
+    ...(state.me?.kind === 'open' ? [] : [t('account.session'), { label: t('account.leave'), act: leave }]),
   ]);
 }
 

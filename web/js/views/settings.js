@@ -27,7 +27,7 @@ export function settings() {
         state.version?.commit?.slice(0, 12)].filter(Boolean).join(' · ') || '–'}</dd>
       <dt>${t('settings.user')}</dt><dd>${t('account.as', { name: state.me?.username ?? '',
           role: t(`role.${state.me?.role}`) })}</dd></dl>
-      ${state.me?.open ? '' : html`<p class="row"><button type="button" class="button"
+      ${state.me?.kind === 'open' ? '' : html`<p class="row"><button type="button" class="button"
           @click="${leave}">${t('account.leave')}</button></p>`}</section>
     ${state.pubkey ? html`<section class="card"><h2>${t('settings.key')}</h2><p
         class="muted small">${t('settings.key.what')}</p>

@@ -43,7 +43,7 @@ function machine(server) {
       <a class="button small" href="${address('server', server.id)}">${t('action.details')}</a></header>
     ${now === 'online' ? glance(server, state.full.get(server.id))
       : html`<div class="machine-trouble">${explain(server)}${wayOn(server)}</div>`}
-    ${charts(server, WELCOME, { seconds: RANGE_SECONDS })}</section>`;
+    ${charts(server, WELCOME, { seconds: RANGE_SECONDS, grow: true })}</section>`;
 }
 
 function glance(server, full) {
