@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 T ?= .*Test
 
-.PHONY: help build run test test-build bench soak check dist clean
+.PHONY: help build run test test-build bench soak check dist screenshots clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ check: ## shellcheck, the rooms' import rule, OpenAPI against the routes, unused
 
 dist: ## one archive with a runtime of its own: unpack and start where there is no JDK
 	@src/build/dist.sh
+
+screenshots: ## make the README's pictures from a live fleet of real machines (as root)
+	@test/web/screenshots.sh
 
 clean: ## remove what was built (the data directory stays)
 	@rm -rf .build dist test/web/node_modules

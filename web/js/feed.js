@@ -85,7 +85,7 @@ function status({ id, status: now, reason, text }) {
 function tell(server) {
   if (server.paused || state.hidden.has(server.id)) return;
   if (server.status === 'offline' || server.status === 'online') announce(t(`said.${server.status}`,
-      { name: server.name.slice(0, 80) }));
+      { name: store.short(server) }));
 }
 
 function serverChanged({ id, change, server }) {
@@ -127,7 +127,7 @@ export function removeLater(server) {
   state.hidden.add(server.id);
   const timer = setTimeout(() => finish(server), UNDO_SECONDS * 1000);
   leaving.set(server.id, timer);
-  toast(t('delete.done', { name: server.name.slice(0, 80) }), {
+  toast(t('delete.done', { name: store.short(server) }), {
     action: t('action.undo'),
     seconds: UNDO_SECONDS,
     act() {
@@ -147,7 +147,7 @@ async function finish(server) {
     store.forget(server.id);
   } catch (problem) {
     if (problem.status === 404) store.forget(server.id);
-    else toast(t('delete.failed', { name: server.name.slice(0, 80), error: problem.message }), { tone: 'bad' });
+    else toast(t('delete.failed', { name: store.short(server), error: problem.message }), { tone: 'bad' });
   }
   state.hidden.delete(server.id);
   store.changed();

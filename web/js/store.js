@@ -171,3 +171,6 @@ export function featured() {
 // below this many servers the fleet's page is a welcome
 const SMALL = 4;
 export const isSmall = () => shown().length < SMALL;
+
+/** A name for a sentence: of bounded length. */
+export const short = (server) => server.name.slice(0, 80);

@@ -69,7 +69,7 @@ export const live = {
   },
 
   async 'when the central is restarted the page comes back by itself'(stage) {
-    const page = await stage.page({ expects: [/ERR_|Failed to load/] });
+    const page = await stage.page({ expects: [/ERR_|Failed to load|^503/] });
     await stage.ask('central restart');
     await page.locator('[role=status]').filter({ hasText: 'Live again' }).waitFor({ state: 'attached' });
   },

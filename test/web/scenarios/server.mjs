@@ -45,7 +45,7 @@ export const server = {
     await page.getByRole('tab', { name: /^Network/ }).click();
     assert.deepEqual(query(page), { range: '24h', tab: 'network' });
     await page.reload();
-    await page.locator('#panel').getByText('lo', { exact: true }).waitFor();
+    await page.locator('#panel td.col-interface').first().waitFor();
     assert.equal(await page.getByRole('button', { name: '24 h' }).getAttribute('aria-pressed'), 'true');
     await page.getByRole('tab', { name: /^Network/ }).focus();
     await page.keyboard.press('ArrowRight');

@@ -1,13 +1,13 @@
 /** A server, read in one second. Drawn anew only when something of it changed. */
-import { ago, clock, duration, rateParts, number } from '../format.js';
+import { ago, duration, number, rate } from '../format.js';
 import { html } from '../html.js';
 import { lang, t } from '../i18n.js';
 import { address } from '../router.js';
 import { can, standing, state, unreadOf } from '../store.js';
-import { dot, meter, name, os, tone, value } from './figures.js';
+import { dot, meter, name, os, value } from './figures.js';
 import { icon } from './icon.js';
 import { explain, wayOn } from './reason.js';
-import { serverMenu } from './server-menu.js';
+import { menuButton } from './server-menu.js';
 import { spark } from './spark.js';
 
 const drawn = new WeakMap();
@@ -27,38 +27,32 @@ function make(server) {
   const impaired = how === 'online' && server.status_reason && server.status_reason !== 'ok';
   const body = how === 'online' && !impaired ? figures(server) : how === 'paused' ? paused() : trouble(server);
   return html`<article class="server card ${how} ${impaired ? 'impaired' : ''}" data-id="${server.id}">
-    <div class="head">${dot(server)}<h3><a class="cover"
-        href="${address('server', server.id)}">${name(server.name)}</a></h3>
-      <span class="tiny about">${about(server, how)}</span>
-      ${can('admin') ? html`<button type="button" class="icon-button" aria-haspopup="menu" aria-expanded="false"
-        aria-label="${t('server.menu', { name: server.name.slice(0, 80) })}"
-            @click="${(e) => serverMenu(e, server)}">${icon('more')}</button>` : ''}
-    </div>${body}</article>`;
+    <div class="head">${dot(server)}<h3><a class="cover" href="${address('server', server.id)}">${name(server.name)}</a></h3>
+      <span class="tiny about">${about(server, how)}</span>${can('admin') ? menuButton(server) : ''}</div>
+    ${body}</article>`;
 }
 
 function about(server, how) {
-  if (how === 'offline') {
-    const at = server.status_since_at;
-    return html`<span class="bad">${t('status.offline')}${at ? ` ${duration(Math.max(60, state.now - at))}`
-        : ''}</span>`;
-  }
+  if (how === 'offline') return html`<span class="bad">${t('status.offline')} ${since(server)}</span>`;
   if (how === 'paused' || how === 'unknown') return t(`status.${how}`);
   const { os: system, virtualization } = server.facts ?? {};
   const source = server.source === 'agentless' ? t('source.agentless') : '';
   return [virtualization === 'lxc' ? 'LXC' : '', os(system), source].filter(Boolean).join(' · ');
 }
 
+const since = ({ status_since_at: at }) => (at ? duration(Math.max(60, state.now - at)) : '');
+
 const figures = (server) => html`<div class="rows">
     <span class="muted">${t('metric.cpu')}</span>${spark(server.trail.at, server.trail.cpu)}${value(server.cpu)}
     <span class="muted">${t('metric.memory')}</span>${meter(server.memory, 'memory')}${value(server.memory)}
     <span class="muted">${t('metric.disk')}</span>${meter(server.disk, 'disk')}${value(server.disk)}
   </div>
-  <div class="foot"><span title="${t('metric.rx')}">${icon('down')}<span
-      class="unseen">${t('metric.rx')}</span>${rateParts(server.rx).join(' ')}</span>
-    <span title="${t('metric.tx')}">${icon('up')}<span
-        class="unseen">${t('metric.tx')}</span>${rateParts(server.tx).join(' ')}</span>
+  <div class="foot">${flow('down', 'rx', server.rx)}${flow('up', 'tx', server.tx)}
     <span>${t('metric.load.short', { n: number(server.load, 2) })}</span>
     <span class="end">${up(server)}</span></div>`;
+
+const flow = (sign, metric, bytes) => html`<span title="${t(`metric.${metric}`)}">${icon(sign)}
+  <span class="unseen">${t(`metric.${metric}`)}</span>${rate(bytes)}</span>`;
 
 export function up(server) {
   const boot = server.facts?.boot_time;
@@ -68,8 +62,6 @@ export function up(server) {
 const paused = () => html`<p class="quiet-note">${t('paused.note')}</p>`;
 
 const trouble = (server) => html`${explain(server)}
-  <div class="foot"><span>${server.last_seen_at ? t('seen', { time: clock(server.last_seen_at),
-      ago: ago(state.now - server.last_seen_at) })
-    : t('seen.never')}</span><span class="end">${wayOn(server)}</span></div>`;
+  <div class="foot"><span>${seen(server)}</span><span class="end">${wayOn(server)}</span></div>`;
 
-export { tone };
+const seen = ({ last_seen_at: at }) => (at ? t('seen', { ago: ago(state.now - at) }) : t('seen.never'));

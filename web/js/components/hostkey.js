@@ -3,7 +3,8 @@ import { get, post } from '../api.js';
 import { refreshServer } from '../feed.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
-import { can, changed } from '../store.js';
+import { can, changed, short } from '../store.js';
+import { button } from './button.js';
 import { close, open } from './modal.js';
 import { toast } from './toast.js';
 
@@ -16,7 +17,7 @@ export async function compareKeys(given) {
       await post(`api/servers/${given.id}/host-key`, { fingerprint: shown(view.server) });
       await refreshServer(given.id);
       close();
-      toast(t('hostkey.accepted', { name: given.name.slice(0, 80) }));
+      toast(t('hostkey.accepted', { name: short(given) }));
     } catch (problem) {
       view.error = problem.message;
     }
@@ -35,37 +36,35 @@ export async function compareKeys(given) {
 const pinned = (server) => server.host_keys?.[0]?.fingerprint;
 
 /** The key that the host showed instead: the one in the central's sentence that is not pinned. */
-const shown = (server) => (['host_key_changed', 'host_key_unknown'].includes(server.status_reason)
-  ? server.status_text?.match(/SHA256:[A-Za-z0-9+/]{43}/g)?.find((print) => !server.host_keys?.some((k) =>
-      k.fingerprint === print)) : undefined);
+function shown({ status_reason: reason, status_text: text, host_keys: keys = [] }) {
+  if (reason !== 'host_key_changed' && reason !== 'host_key_unknown') return undefined;
+  const prints = text?.match(/SHA256:[A-Za-z0-9+/]{43}/g) ?? [];
+  return prints.find((print) => !keys.some((key) => key.fingerprint === print));
+}
 
 function dialog({ server, busy, error }, accept) {
+  const known = pinned(server);
   const offered = shown(server);
-  const differs = offered && offered !== pinned(server);
+  const differs = Boolean(offered) && offered !== known;
   return {
     title: t(differs ? 'hostkey.title.changed' : 'hostkey.title'),
     body: html`<p>${t(differs ? 'hostkey.why' : 'hostkey.fine')}</p>
-      <dl class="keys"><dt>${t('hostkey.pinned')}</dt><dd class="mono">${pinned(server)
-          ? spell(pinned(server), offered) : t('hostkey.none')}</dd>
-        ${differs ? html`<dt>${t('hostkey.offered')}</dt><dd
-            class="mono">${spell(offered, pinned(server))}</dd>` : ''}</dl>
+      <dl class="keys"><dt>${t('hostkey.pinned')}</dt><dd class="mono">${known ? spell(known, offered) : t('hostkey.none')}</dd>
+        ${differs ? html`<dt>${t('hostkey.offered')}</dt><dd class="mono">${spell(offered, known)}</dd>` : ''}</dl>
       <p class="muted">${t(differs ? 'hostkey.check' : 'hostkey.read')}</p>
       <pre class="code" tabindex="0">ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub</pre>
       <p class="problem" role="alert">${error}</p>`,
-    foot: differs && can('admin') ? html`<button type="button" class="button" data-first
-        @click="${close}">${t('action.cancel')}</button>
-      <button type="submit" class="button danger" ?disabled="${busy}">${t('hostkey.accept')}</button>`
-      : html`<button type="button" class="button" data-first @click="${close}">${t('action.close')}</button>`,
+    foot: differs && can('admin') ? html`${button(t('action.cancel'), close, { first: true })}
+      ${button(t('hostkey.accept'), null, { look: 'danger', disabled: busy })}` : button(t('action.close'), close, { first: true }),
     submit: differs ? accept : close,
   };
 }
 
+const GROUP = 8;
+
 /** A fingerprint in groups of eight, those that differ from the other one's marked: that is how eyes compare. */
-function spell(text, other = '') {
-  const [kind, rest] = text.split(/:(.*)/s);
-  const theirs = (other ?? '').split(/:(.*)/s)[1] ?? '';
-  const groups = rest?.match(/.{1,8}/g) ?? [];
-  return html`${kind}:${groups.map((group, i) => html`<span class="${theirs
-      && theirs.slice(i * 8, i * 8 + 8) !== group
-    ? 'differs' : ''}">${group}</span>`)}`;
+function spell(text, other) {
+  const parts = (print) => print?.slice('SHA256:'.length).match(new RegExp(`.{1,${GROUP}}`, 'g')) ?? [];
+  const theirs = parts(other);
+  return html`SHA256:${parts(text).map((group, i) => html`<span class="${other && theirs[i] !== group ? 'differs' : ''}">${group}</span>`)}`;
 }

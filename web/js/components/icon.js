@@ -21,6 +21,8 @@ const svg = {
       height="9.5" rx="2"/><path d="M13 7V5.5a2 2 0 0 0-2-2H5.5a2 2 0 0 0-2 2V11a2 2 0 0 0 2 2H7"/></svg>`,
   check: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m4 10.5 4 4 8-9"/></svg>`,
   cross: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m5 5 10 10M15 5 5 15"/></svg>`,
+  user: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="7" r="3.4"/><path
+      d="M3.6 17c.5-3.6 3-5.4 6.4-5.4s5.9 1.8 6.4 5.4"/></svg>`,
   key: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><circle cx="6.5" cy="13.5" r="3.5"/><path
       d="m9 11 7.5-7.5M13.5 6.5l2.5 2.5"/></svg>`,
   back: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M12 4 6 10l6 6"/></svg>`,

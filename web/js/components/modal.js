@@ -55,10 +55,10 @@ export function modal() {
   return html`<modal-dialog><dialog class="dialog ${current.wide ? 'wide' : ''}" aria-labelledby="dialog-title"
       @cancel="${asked}" @mousedown="${outside}">
     <form novalidate @submit="${send}">
-      <header class="dialog-head"><h2 id="dialog-title">${title}</h2>
+      <div class="dialog-head"><h2 id="dialog-title">${title}</h2>
         <button type="button" class="icon-button" aria-label="${t('action.close')}"
-            @click="${close}">${icon('cross')}</button></header>
+            @click="${close}">${icon('cross')}</button></div>
       <div class="dialog-body">${body}</div>
-      ${foot ? html`<footer class="dialog-foot">${foot}</footer>` : ''}
+      ${foot ? html`<div class="dialog-foot">${foot}</div>` : ''}
     </form></dialog></modal-dialog>`.keyed(current.id);
 }

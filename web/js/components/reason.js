@@ -4,18 +4,17 @@ import { ago, clock, day } from '../format.js';
 import { html } from '../html.js';
 import { has, t } from '../i18n.js';
 import { address } from '../router.js';
-import { can, changed, state } from '../store.js';
+import { can, changed, short, state } from '../store.js';
 import { refreshServer } from '../feed.js';
+import { button } from './button.js';
 import { deploy } from './deploy.js';
 import { compareKeys } from './hostkey.js';
 import { editServer } from './server-dialog.js';
 import { toast } from './toast.js';
 
-export const reasonOf = (server) => (has(`reason.${server.status_reason}.what`) ? server.status_reason
-    : 'other');
+export const reasonOf = (server) => (has(`reason.${server.status_reason}.what`) ? server.status_reason : 'other');
 
-export function since(server) {
-  const at = server.status_since_at;
+export function since({ status_since_at: at }) {
   return at ? t('status.since', { time: clock(at), date: day(at), ago: ago(state.now - at) }) : '';
 }
 
@@ -30,39 +29,38 @@ export function explain(server) {
 const testing = new Set();
 
 async function testNow(server) {
-  testing.add(server.id);
-  server.rev++;
-  changed();
+  const draw = (busy) => {
+    testing[busy ? 'add' : 'delete'](server.id);
+    server.rev++;
+    changed();
+  };
+  draw(true);
   try {
-    const result = await post(`api/servers/${server.id}/test`);
-    toast(result.success ? t('test.ok', { name: server.name.slice(0, 80), ms: result.latency_ms })
-      : t('test.failed', { name: server.name.slice(0, 80), error: result.error ?? '' }), { tone: result.success
-          ? '' : 'bad' });
+    const { success, latency_ms: ms, error } = await post(`api/servers/${server.id}/test`);
+    if (success) toast(t('test.ok', { name: short(server), ms: Math.round(ms) }));
+    else toast(t('test.failed', { name: short(server), error: error ?? '' }), { tone: 'bad' });
     await refreshServer(server.id);
   } catch (problem) {
-    toast(t('test.failed', { name: server.name.slice(0, 80), error: problem.message }), { tone: 'bad' });
+    toast(t('test.failed', { name: short(server), error: problem.message }), { tone: 'bad' });
   }
-  testing.delete(server.id);
-  server.rev++;
-  changed();
+  draw(false);
 }
 
 /** The button that leads on, for those who may; else nothing. */
 export function wayOn(server) {
-  const button = (label, act, disabled = false) => html`<button type="button" class="button small"
-      ?disabled="${disabled}"
-    @click="${act}">${label}</button>`;
+  const look = { look: 'small' };
+  const admin = can('admin');
   switch (server.status_reason) {
     case 'host_key_changed':
-    case 'host_key_unknown': return can('admin') ? button(t('action.compare'), () => compareKeys(server)) : '';
-    case 'auth_failed': return can('admin') ? button(t('action.credentials'), () => editServer(server)) : '';
-    case 'agent_down':
-    case 'no_data': return can('admin') && !server.local ? button(t('action.deploy'),
-        () => deploy(server)) : '';
-    case 'jump_failed': return server.jump ? html`<a class="button small"
-        href="${address('server', server.jump)}">${t('action.jump')}</a>` : '';
-    default: return can('operator') ? button(testing.has(server.id) ? t('test.running') : t('action.test'),
-        () => testNow(server),
-      testing.has(server.id)) : '';
+    case 'host_key_unknown': return admin ? button(t('action.compare'), () => compareKeys(server), look) : '';
+    case 'auth_failed': return admin ? button(t('action.credentials'), () => editServer(server), look) : '';
+    case 'agent_down': return admin && !server.local ? button(t('action.deploy'), () => deploy(server), look) : '';
+    case 'jump_failed': return server.jump ? html`<a class="button small" href="${address('server', server.jump)}">${t('action.jump')}</a>` : '';
+    default: return can('operator') ? testButton(server) : '';
   }
+}
+
+function testButton(server) {
+  const busy = testing.has(server.id);
+  return button(t(busy ? 'test.running' : 'action.test'), () => testNow(server), { look: 'small', disabled: busy });
 }

@@ -4,7 +4,8 @@ import { refreshServer } from '../feed.js';
 import { check, parseTarget, splitTags } from '../fields.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
-import { changed, shown, state } from '../store.js';
+import { changed, short, shown, state } from '../store.js';
+import { button } from './button.js';
 import { copyLine } from './copy.js';
 import { deploy } from './deploy.js';
 import { field } from './field.js';
@@ -79,13 +80,21 @@ function take(form) {
 
 const suggestion = (host) => (/^[\d.]+$|:/.test(host) ? host : host.split('.')[0]);
 
+const text = (value) => (value === null || value === undefined ? '' : String(value));
+
 const from = (server) => ({
-  ...EMPTY, name: server.name, host: server.host, port: String(server.port), username: server.username,
-  description: server.description ?? '', tags: (server.tags ?? []).join(', '),
-      ssh_key_path: server.ssh_key_path ?? '',
-  agent_port: String(server.agent_port ?? 8083), poll_seconds: server.poll_seconds
-      ? String(server.poll_seconds) : '',
-  jump: server.jump ? String(server.jump) : '', auth: server.ssh_key_path ? 'key' : 'keep',
+  ...EMPTY,
+  name: server.name,
+  host: server.host,
+  port: text(server.port),
+  username: server.username,
+  description: text(server.description),
+  tags: (server.tags ?? []).join(', '),
+  ssh_key_path: text(server.ssh_key_path),
+  agent_port: text(server.agent_port),
+  poll_seconds: text(server.poll_seconds),
+  jump: text(server.jump),
+  auth: server.ssh_key_path ? 'key' : 'keep',
 });
 
 function credentials({ values }, saving) {
@@ -151,8 +160,8 @@ const reveal = () => setTimeout(() =>
 async function test(form) {
   form.result = null;
   const { name, description, tags, poll_seconds, ...sent } = body(form, false);
-  form.result = form.server && form.values.auth === 'keep' ? await post(`api/servers/${form.server.id}/test`)
-      : await post('api/servers/test', sent);
+  const stored = form.server && form.values.auth === 'keep';
+  form.result = stored ? await post(`api/servers/${form.server.id}/test`) : await post('api/servers/test', sent);
 }
 
 async function save(form) {
@@ -162,17 +171,17 @@ async function save(form) {
     await put(`api/servers/${server.id}`, sent);
     await refreshServer(server.id);
     close();
-    return toast(t('server.saved', { name: sent.name.slice(0, 80) }));
+    return toast(t('server.saved', { name: short(sent) }));
   }
   // only the key that was shown here is accepted
   if (result?.host_key?.fingerprint) sent.host_key = result.host_key.fingerprint;
   const { server_id: id, host_key: met } = await post('api/servers', sent);
   await refreshServer(id);
   close();
-  toast(met?.fingerprint && !sent.host_key ? t('server.added.pinned', { name: sent.name.slice(0, 80),
-      fingerprint: met.fingerprint })
-    : t('server.added', { name: sent.name.slice(0, 80) }));
+  const unseen = met?.fingerprint && !sent.host_key;
+  toast(unseen ? t('server.added.pinned', { name: short(sent), fingerprint: met.fingerprint }) : t('server.added', { name: short(sent) }));
   if (result?.success && !runs(result.agent)) deploy(state.servers.get(id));
+  return undefined;
 }
 
 function show(form) {
@@ -182,25 +191,20 @@ function show(form) {
 function dialog(form) {
   const { server, result, testing, saving } = form;
   const good = result?.success;
+  const busy = testing || saving;
+  const toggle = (event) => { form.more = event.target.open; };
   return {
-    title: server ? t('server.edit', { name: server.name.slice(0, 80) }) : t('server.add'),
-    body: html`${server?.local ? field(form, 'name', { first: true }) : place(form)}
-      ${server?.local ? '' : signing(form)}
-      <details class="more" ?open="${form.more}" @toggle="${(e) =>
-          { form.more = e.target.open; }}"><summary>${t('server.more')}</summary>
-        ${more(form)}</details>
-      ${testing || result ? html`<section class="test" aria-label="${t('test.title')}">${steps(testing
-        ? [{ key: 'run', state: 'started', label: t('test.running') }] : testSteps(result))}</section>` : ''}
-      <p class="problem" role="alert">${form.problem ? [form.problem.message,
-          form.problem.hint].filter(Boolean).join(' ') : ''}</p>`,
-    foot: html`<button type="button" class="button cancel"
-        @click="${close}">${t('action.cancel')}</button><span class="grow"></span>
-      ${server?.local ? '' : html`<button type="button" class="button ${good || server ? '' : 'primary'}"
-          ?disabled="${testing || saving}"
-        @click="${form.test}">${t(testing ? 'test.running' : 'action.test.connection')}</button>`}
-      <button type="submit" class="button ${good || server ? 'primary' : ''}" ?disabled="${testing
-          || saving}">${t(server ? 'action.save'
-        : good ? 'action.add' : 'action.add.untested')}</button>`,
+    title: server ? t('server.edit', { name: short(server) }) : t('server.add'),
+    body: html`${server?.local ? field(form, 'name', { first: true }) : html`${place(form)}${signing(form)}`}
+      <details class="more" ?open="${form.more}" @toggle="${toggle}"><summary>${t('server.more')}</summary>${more(form)}</details>
+      ${testing || result ? html`<section class="test" aria-label="${t('test.title')}">
+        ${steps(testing ? [{ key: 'run', state: 'started', label: t('test.running') }] : testSteps(result))}</section>` : ''}
+      <p class="problem" role="alert">${[form.problem?.message, form.problem?.hint].filter(Boolean).join(' ')}</p>`,
+    foot: html`${button(t('action.cancel'), close, { more: 'cancel' })}<span class="grow"></span>
+      ${server?.local ? '' : button(t(testing ? 'test.running' : 'action.test.connection'), form.test,
+    { look: good || server ? '' : 'primary', disabled: busy })}
+      ${button(t(server ? 'action.save' : good ? 'action.add' : 'action.add.untested'), null,
+    { look: good || server ? 'primary' : '', disabled: busy })}`,
     submit: form.save,
   };
 }
@@ -212,19 +216,15 @@ const place = (form) => html`<div class="grid-place">
     ${field(form, 'name', { first: Boolean(form.server), help: t('help.name') })}</div>`;
 
 function signing(form) {
-  const ways = [...(form.server ? ['keep'] : ['default']), 'key', 'password', 'install'];
   const { auth } = form.values;
+  const way = (name) => html`<label class="way">
+    <input type="radio" name="auth" value="${name}" .checked="${auth === name}" @change="${() => form.set('auth', name)}">
+    <span>${t(`auth.${name}`)}<small>${t(`auth.${name}.what`)}</small></span></label>`.keyed(name);
+  const password = (help) => field(form, 'ssh_password', { type: 'password', auto: 'new-password', help: t(help) });
   return html`<fieldset class="ways"><legend>${t('auth.title')}</legend>
-    ${ways.map((way) => html`<label class="way"><input type="radio" name="auth" value="${way}"
-        .checked="${auth === way}"
-      @change="${() => form.set('auth',
-          way)}"><span>${t(`auth.${way}`)}<small>${t(`auth.${way}.what`)}</small></span></label>`.keyed(way))}
-    </fieldset>
-    ${auth === 'key' ? field(form, 'ssh_key_path', { placeholder: '~/.ssh/id_ed25519',
-        help: t('help.ssh_key_path') }) : ''}
-    ${auth === 'password' || auth === 'install' ? field(form, 'ssh_password', { type: 'password',
-        auto: 'new-password',
-      help: t(auth === 'install' ? 'help.install' : 'help.ssh_password') }) : ''}
+      ${[form.server ? 'keep' : 'default', 'key', 'password', 'install'].map(way)}</fieldset>
+    ${auth === 'key' ? field(form, 'ssh_key_path', { placeholder: '~/.ssh/id_ed25519', help: t('help.ssh_key_path') }) : ''}
+    ${auth === 'password' ? password('help.ssh_password') : auth === 'install' ? password('help.install') : ''}
     ${auth === 'default' && state.pubkey ? keyHelp(form.values) : ''}`;
 }
 
@@ -232,9 +232,9 @@ const keyHelp = (values) => html`<div class="key-help"><p class="help">${t('help
   ${copyLine(installLine(values), t('copy.install'))}</div>`;
 
 /** The line that lets this central in: it works wherever the user can sign in to the server already. */
-export function installLine({ username = 'root', host = '', port = '22' } = {}) {
-  const where = `${username || 'root'}@${host || 'SERVER'}`;
-  return `echo '${state.pubkey.public_key.trim()}' | ssh ${String(port) === '22' ? '' : `-p ${port} `}${where} `
+export function installLine({ username, host, port } = {}) {
+  const flag = port && String(port) !== '22' ? `-p ${port} ` : '';
+  return `echo '${state.pubkey.public_key.trim()}' | ssh ${flag}${username || 'root'}@${host || 'SERVER'} `
     + "'umask 077; mkdir -p .ssh; cat >> .ssh/authorized_keys'";
 }
 
@@ -245,12 +245,11 @@ const more = (form) => html`<div class="grid-more">
     ${field(form, 'description', { area: true, optional: true })}`;
 
 function jump(form) {
-  const others = shown().filter((s) => s.id !== form.server?.id && !s.local);
-  return html`<div class="field"><label for="field-jump">${t('field.jump')}</label>
-    <select id="field-jump" @change="${(e) => form.set('jump', e.target.value)}"><option value=""
-        ?selected="${!form.values.jump}">${t('field.jump.none')}</option>
-      ${others.map((s) => html`<option value="${s.id}"
-          ?selected="${form.values.jump === String(s.id)}">${s.name.slice(0,
-          100)}</option>`.keyed(s.id))}</select>
-    <p class="help ${form.errors.jump ? 'problem' : ''}">${form.errors.jump ?? ''}</p></div>`;
+  const { values: { jump: chosen }, errors, server } = form;
+  const others = shown().filter((s) => s.id !== server?.id && !s.local);
+  const one = (id, words) => html`<option value="${id}" ?selected="${chosen === id}">${words}</option>`.keyed(id);
+  return html`<div class="field" data-field="jump"><label for="field-jump">${t('field.jump')}</label>
+    <select id="field-jump" aria-describedby="jump-help" @change="${(e) => form.set('jump', e.target.value)}">
+      ${[one('', t('field.jump.none')), ...others.map((s) => one(String(s.id), short(s)))]}</select>
+    <p id="jump-help" class="help ${errors.jump ? 'problem' : ''}">${errors.jump ?? ''}</p></div>`;
 }

@@ -5,9 +5,8 @@ import { lang, t } from '../i18n.js';
 import { address, query } from '../router.js';
 import { can, standing, state } from '../store.js';
 import { dot, name, os, value } from './figures.js';
-import { icon } from './icon.js';
 import { reasonOf } from './reason.js';
-import { serverMenu } from './server-menu.js';
+import { menuButton } from './server-menu.js';
 
 const ORDER = ['offline', 'unknown', 'online', 'paused'];
 const COLUMNS = {
@@ -36,23 +35,21 @@ export function sorted(servers, sort = 'name') {
 }
 
 export function table(servers, sort = 'name') {
-  const down = sort.startsWith('-');
-  const by = down ? sort.slice(1) : sort;
-  const head = (column) => {
-    const on = by === column;
-    // a figure is looked for from its largest on
-    const next = on ? (down ? column : `-${column}`) : COLUMNS[column].text ? column : `-${column}`;
-    return html`<th scope="col" class="${COLUMNS[column].text ? '' : 'num'} col-${column}" aria-sort="${on
-        ? (down ? 'descending' : 'ascending') : null}">
-      <button type="button" class="sort" @click="${() => query({ sort: next },
-          { replace: true })}">${t(`column.${column}`)}<span
-        class="arrow" aria-hidden="true">${on ? (down ? '↓' : '↑') : ''}</span></button></th>`;
-  };
-  return html`<div class="scroll card table-card" tabindex="0" role="region"
-      aria-label="${t('nav.fleet')}"><table class="servers">
-    <thead><tr>${Object.keys(COLUMNS).map(head)}<th class="col-menu"><span
-        class="unseen">${t('column.menu')}</span></th></tr></thead>
+  return html`<div class="scroll card table-card" tabindex="0" role="region" aria-label="${t('nav.fleet')}"><table class="servers">
+    <thead><tr>${Object.keys(COLUMNS).map((column) => head(column, sort))}
+      <th class="col-menu"><span class="unseen">${t('column.menu')}</span></th></tr></thead>
     <tbody>${sorted(servers, sort).map(row)}</tbody></table></div>`;
+}
+
+function head(column, sort) {
+  const { text } = COLUMNS[column];
+  const down = sort === `-${column}`;
+  const on = down || sort === column;
+  // a figure is looked for from its largest on
+  const next = on ? (down ? column : `-${column}`) : text ? column : `-${column}`;
+  return html`<th scope="col" class="${text ? '' : 'num'}" aria-sort="${on ? (down ? 'descending' : 'ascending') : null}">
+    <button type="button" class="sort" @click="${() => query({ sort: next }, { replace: true })}">${t(`column.${column}`)}<span
+      class="arrow" aria-hidden="true">${on ? (down ? '↓' : '↑') : ''}</span></button></th>`;
 }
 
 const drawn = new WeakMap();
@@ -69,18 +66,12 @@ function row(server) {
 function make(server) {
   const how = standing(server);
   const live = how === 'online' ? server : {};
-  return html`<tr class="${how}" data-id="${server.id}"><th scope="row"><span class="who-row">${dot(server)}<a
-      href="${address('server', server.id)}">${name(server.name)}</a>
+  const boot = live.facts?.boot_time;
+  return html`<tr class="${how}" data-id="${server.id}">
+    <th scope="row"><span class="who-row">${dot(server)}<a href="${address('server', server.id)}">${name(server.name)}</a>
       <span class="tiny muted wide-only">${os(server.facts?.os)}</span></span></th>
-    <td class="${how === 'offline' ? 'bad' : 'muted'}">${how === 'offline'
-        ? t(`reason.${reasonOf(server)}.what`) : t(`status.${how}`)}</td>
-    <td class="num">${value(live.cpu)}</td><td class="num">${value(live.memory)}</td><td
-        class="num">${value(live.disk)}</td>
-    <td class="num">${rate(live.rx)}</td><td class="num">${rate(live.tx)}</td><td
-        class="num">${number(live.load, 2)}</td>
-    <td class="num">${live.facts?.boot_time ? duration(state.now - live.facts.boot_time) : '–'}</td>
-    <td class="col-menu">${can('admin') ? html`<button type="button" class="icon-button" aria-haspopup="menu"
-        aria-expanded="false"
-      aria-label="${t('server.menu', { name: server.name.slice(0, 80) })}"
-          @click="${(e) => serverMenu(e, server)}">${icon('more')}</button>` : ''}</td></tr>`;
+    <td class="${how === 'offline' ? 'bad' : 'muted'}">${how === 'offline' ? t(`reason.${reasonOf(server)}.what`) : t(`status.${how}`)}</td>
+    ${[value(live.cpu), value(live.memory), value(live.disk), rate(live.rx), rate(live.tx), number(live.load, 2),
+    duration(boot ? state.now - boot : undefined)].map((figure) => html`<td class="num">${figure}</td>`)}
+    <td class="col-menu">${can('admin') ? menuButton(server) : ''}</td></tr>`;
 }

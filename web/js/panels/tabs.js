@@ -15,7 +15,7 @@ export function panel(server, full, asked) {
     const count = name === FIRST ? undefined : full?.[name]?.length;
     const press = () => query({ tab: name === FIRST ? '' : name, q: '', sort: '' });
     return html`<button type="button" role="tab" id="tab-${name}" aria-controls="panel" tabindex="${name === tab ? '0' : '-1'}"
-      aria-selected="${name === tab ? 'true' : 'false'}" @click="${press}">${t(`tab.${name}`)}${count
+      aria-selected="${String(name === tab)}" @click="${press}">${t(`tab.${name}`)}${count
         ? html` <span class="muted">${count}</span>` : ''}</button>`.keyed(name);
   };
   return html`<section class="panel">

@@ -39,68 +39,74 @@ const TONES = { online: 'ok', offline: 'bad', alerting: 'warn' };
 
 function strip(chosen) {
   const count = totals();
-  const one = (name) => html`<button type="button" class="card stat" aria-pressed="${chosen === name ? 'true'
-      : 'false'}"
-    @click="${() => query({ status: name === 'all' || chosen === name ? '' : name })}"><b class="${count[name]
-        ? TONES[name] ?? '' : 'none'}">${count[name]}</b>
-    <span>${t(`total.${name}`)}</span></button>`;
-  const names = ['all', 'online', 'offline', ...(count.unknown || chosen === 'unknown' ? ['unknown'] : []),
-      'paused', 'alerting'];
-  return html`<div class="strip" role="group" aria-label="${t('fleet.filter')}">${names.map((name) =>
-      one(name).keyed(name))}</div>`;
+  const names = ['all', 'online', 'offline', ...(count.unknown || chosen === 'unknown' ? ['unknown'] : []), 'paused', 'alerting'];
+  const one = (name) => {
+    const press = () => query({ status: name === 'all' || chosen === name ? '' : name });
+    return html`<button type="button" class="card stat" aria-pressed="${String(chosen === name)}" @click="${press}">
+      <b class="${count[name] ? TONES[name] ?? '' : 'none'}">${count[name]}</b> <span>${t(`total.${name}`)}</span></button>`.keyed(name);
+  };
+  return html`<div class="strip" role="group" aria-label="${t('fleet.filter')}">${names.map(one)}</div>`;
 }
 
+// beyond this the chips would push the servers off the screen; the search finds the other tags
+const CHIPS = 24;
+
 function tools(asked, how) {
-  const all = tags().sort(compareNames).slice(0, 24);
-  const chip = (tag) => html`<button type="button" class="chip" aria-pressed="${(asked.tag ?? '') === tag
-      ? 'true' : 'false'}"
-    @click="${() => query({ tag })}"><bdi>${tag || t('tag.all')}</bdi></button>`.keyed(`tag ${tag}`);
-  const way = (name) => html`<button type="button" aria-pressed="${how === name ? 'true' : 'false'}"
-      aria-label="${t(`view.${name}`)}"
-    title="${t(`view.${name}`)}" @click="${() => { remember('fleet.view',
-        name); query({ view: name }); }}">${icon(name)}</button>`;
+  const all = tags().sort(compareNames).slice(0, CHIPS);
   return html`<div class="tools">
-    ${all.length ? html`<div class="chips" role="group"
-        aria-label="${t('fleet.tags')}">${['', ...all].map(chip)}</div>` : ''}
+    ${all.length ? html`<div class="chips" role="group" aria-label="${t('fleet.tags')}">${['', ...all].map((tag) => chip(tag, asked))}</div>` : ''}
     <span class="grow"></span>
-    <label class="seek">${icon('search')}<span class="unseen">${t('fleet.search')}</span><input type="search"
-        placeholder="${t('fleet.search')}"
-      .value="${asked.q ?? ''}" @input="${(e) => query({ q: e.target.value }, { replace: true })}"></label>
-    <div class="seg" role="group" aria-label="${t('view.title')}">${way('cards')}${way('table')}</div>
-    ${can('admin') ? html`<button type="button" class="button primary"
-        @click="${() => addServer()}">${icon('plus')}<span>${t('server.add')}</span></button>` : ''}
+    <label class="seek">${icon('search')}<span class="unseen">${t('fleet.search')}</span>
+      <input type="search" placeholder="${t('fleet.search')}" .value="${asked.q ?? ''}"
+        @input="${(e) => query({ q: e.target.value }, { replace: true })}"></label>
+    <div class="seg" role="group" aria-label="${t('view.title')}">${['cards', 'table'].map((way) => layout(way, how))}</div>
+    ${can('admin') ? html`<button type="button" class="button primary" @click="${() => addServer()}">
+      ${icon('plus')}<span>${t('server.add')}</span></button>` : ''}
   </div>`;
+}
+
+const chip = (tag, asked) => html`<button type="button" class="chip" aria-pressed="${String((asked.tag ?? '') === tag)}"
+  @click="${() => query({ tag })}"><bdi>${tag || t('tag.all')}</bdi></button>`.keyed(`tag ${tag}`);
+
+function layout(way, how) {
+  const press = () => {
+    remember('fleet.view', way);
+    query({ view: way });
+  };
+  return html`<button type="button" aria-pressed="${String(how === way)}" aria-label="${t(`view.${way}`)}" title="${t(`view.${way}`)}"
+    @click="${press}">${icon(way)}</button>`.keyed(way);
 }
 
 // from this many servers on, and for tags that this many of them bear first
 const GROUPED = 9;
 const GROUP = 3;
 
+/** What is wrong first; then the groups by first tag. Few servers need no headings, nor does a single card. */
 function groups(servers, tag) {
   const order = [...servers].sort((a, b) => compareNames(a.name, b.name));
   const first = order.filter(troubled);
-  const rest = order.filter((s) => !troubled(s));
-  const named = new Map();
+  const rest = order.filter((server) => !troubled(server));
+  const own = (server) => server.tags?.[0] ?? '';
   const sizes = new Map();
-  for (const { tags: [own = ''] = [] } of rest) sizes.set(own, (sizes.get(own) ?? 0) + 1);
+  for (const server of rest) sizes.set(own(server), (sizes.get(own(server)) ?? 0) + 1);
+  const headed = !tag && rest.length >= GROUPED;
+  const named = new Map();
   for (const server of rest) {
-    const own = server.tags?.[0] ?? '';
-    // few servers need no headings, and a heading over one card is more noise than order
-    const group = tag || rest.length < GROUPED || sizes.get(own) < GROUP ? '' : own;
+    const group = headed && sizes.get(own(server)) >= GROUP ? own(server) : '';
     if (!named.has(group)) named.set(group, []);
     named.get(group).push(server);
   }
   const groupsOf = [...named].sort(([a], [b]) => (a === '') - (b === '') || compareNames(a, b));
-  const section = (key, title, list, wide = '') => html`<section class="group"><h2>${title
-      ? html`<bdi>${title}</bdi> <span>${list.length}</span>` : ''}</h2>
-    <div class="grid ${wide}">${list.map(card)}</div></section>`.keyed(key);
+  const others = groupsOf.length > 1 ? t('fleet.others') : first.length ? t('fleet.rest') : '';
   return [
     ...(first.length ? [section('!', t('fleet.attention'), first, 'wide-cards')] : []),
-    ...groupsOf.map(([group, list]) => section(`#${group}`, group || (groupsOf.length > 1 ? t('fleet.others')
-        : first.length ? t('fleet.rest') : ''), list)),
+    ...groupsOf.map(([group, list]) => section(`#${group}`, group || others, list)),
   ];
 }
 
+const section = (key, title, list, wide = '') => html`<section class="group">
+  <h2 class="${title ? '' : 'unseen'}"><bdi>${title || t('total.all')}</bdi> <span>${list.length}</span></h2>
+  <div class="grid ${wide}">${list.map(card)}</div></section>`.keyed(key);
+
 const nothing = () => html`<div class="card empty"><p>${t('fleet.nothing')}</p>
-  <button type="button" class="button" @click="${() => query({ status: '', tag: '',
-      q: '' })}">${t('fleet.clear')}</button></div>`;
+  <button type="button" class="button" @click="${() => query({ status: '', tag: '', q: '' })}">${t('fleet.clear')}</button></div>`;

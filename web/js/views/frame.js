@@ -19,8 +19,11 @@ import { settings } from './settings.js';
 import { signIn } from './signin.js';
 
 // one line a view; a new page of the product is one more
-const VIEWS = { fleet: { draw: fleet, icon: 'fleet' }, alerts: { draw: alerts, icon: 'bell' },
-    settings: { draw: settings, icon: 'gear' } };
+const VIEWS = {
+  fleet: { draw: fleet, icon: 'fleet' },
+  alerts: { draw: alerts, icon: 'bell' },
+  settings: { draw: settings, icon: 'gear' },
+};
 
 export function frame() {
   if (state.phase === 'starting') return html`<main class="centre"></main>`;
@@ -46,41 +49,36 @@ const count = (name) => (name === 'alerts' && unread()
 
 const bar = (view) => html`<header class="bar">
   <a class="brand" href="#/">${icon('pulse')}<span>Server Monitor</span></a>
-  <nav aria-label="${t('nav.main')}">${Object.keys(VIEWS).map((name) => html`<a href="${address(name)}"
-    aria-current="${here(view, name)}">${t(`nav.${name}`)}${count(name)}</a>`)}</nav>
+  <nav aria-label="${t('nav.main')}">${Object.keys(VIEWS).map((name) => html`
+    <a href="${address(name)}" aria-current="${here(view, name)}">${t(`nav.${name}`)}${count(name)}</a>`)}</nav>
   <span class="grow"></span>
   ${connection()}
   <button type="button" class="who" aria-haspopup="menu" aria-expanded="false" aria-label="${t('account.menu')}"
-    @click="${account}">${initials()}</button>
+    @click="${account}">${icon('user')}</button>
 </header>`;
 
-const tabs = (view) => html`<nav class="tabs-bottom"
-    aria-label="${t('nav.main')}">${Object.entries(VIEWS).map(([name, one]) => html`
-  <a href="${address(name)}" aria-current="${here(view,
-      name)}">${icon(one.icon)}<span>${t(`nav.${name}`)}</span>${count(name)}</a>`)}</nav>`;
+/** The same navigation for a thumb: shown on phones only. */
+const tabs = (view) => html`<nav class="tabs-bottom" aria-label="${t('nav.main')}">${Object.entries(VIEWS).map(([name, one]) => html`
+  <a href="${address(name)}" aria-current="${here(view, name)}">${icon(one.icon)}<span>${t(`nav.${name}`)}</span>${count(name)}</a>`)}</nav>`;
 
 function connection() {
   const { state: now, since } = state.live;
-  const shown = now === 'connecting' ? 'reconnecting' : now === 'asleep' ? 'reconnecting' : now;
-  const text = now === 'connecting' ? t('live.connecting') : t(`live.${shown}`, { time: clock(since) });
-  return html`<span class="live" data-state="${shown}"
-      title="${t(`live.${shown}.long`, { time: clock(since) })}"><i
-    class="dot"></i><span>${text}</span></span>`;
+  const time = clock(since);
+  const shown = now === 'connecting' || now === 'asleep' ? 'reconnecting' : now;
+  return html`<span class="live" data-state="${shown}" title="${t(`live.${shown}.long`)}"><i class="dot"></i>
+    <span>${now === 'connecting' ? t('live.connecting') : t(`live.${shown}`, { time })}</span></span>`;
 }
-
-const initials = () => (state.me?.username ?? '?').slice(0, 2).toUpperCase();
 
 function account(event) {
   const chosen = recall('theme') ?? 'system';
+  const { username: name = '', role, kind } = state.me;
   openMenu(event, t('account.menu'), [
-    t('account.as', { name: state.me?.username ?? '', role: t(`role.${state.me?.role}`) }),
+    t('account.as', { name, role: t(`role.${role}`) }),
     t('settings.theme'),
-    ...THEMES.map((name) => ({ label: t(`theme.${name}`), checked: name === chosen, act: () =>
-        setTheme(name) })),
+    ...THEMES.map((theme) => ({ label: t(`theme.${theme}`), checked: theme === chosen, act: () => setTheme(theme) })),
     t('settings.language'),
-    ...Object.entries(LANGUAGES).map(([code, name]) => ({ label: name, checked: code === lang(),
-        act: () => setLanguage(code) })),
-    ...(state.me?.kind === 'open' ? [] : [t('account.session'), { label: t('account.leave'), act: leave }]),
+    ...Object.entries(LANGUAGES).map(([code, label]) => ({ label, checked: code === lang(), act: () => setLanguage(code) })),
+    ...(kind === 'open' ? [] : [t('account.session'), { label: t('account.leave'), act: leave }]),
   ]);
 }
 

@@ -86,7 +86,7 @@ function history(one, asked) {
 
 function ranges(asked, zoomed) {
   const chosen = zoomed ? '' : RANGES[asked.range] ? asked.range : USUAL;
-  const one = (range) => html`<button type="button" aria-pressed="${range === chosen ? 'true' : 'false'}"
+  const one = (range) => html`<button type="button" aria-pressed="${String(range === chosen)}"
     @click="${() => query({ range: range === USUAL ? '' : range, from: '', to: '' })}">${t(`range.${range}`)}</button>`;
   return html`<div class="seg" role="group" aria-label="${t('history.range')}">${Object.keys(RANGES).map(one)}</div>`;
 }
