@@ -53,6 +53,7 @@ export function hear(name, data) {
 
 function snapshot({ servers }) {
   store.replaceServers(servers);
+  state.onSnapshot?.();
   quietly(refreshAlerts());
   store.changed();
 }

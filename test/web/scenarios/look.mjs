@@ -24,8 +24,9 @@ async function go(page, hash) {
 export const look = {
   async 'every view is accessible, light and dark'(stage) {
     const all = await views(stage);
+    const page = await stage.page();
     for (const theme of ['light', 'dark']) {
-      const page = await stage.page({ theme });
+      await page.emulateMedia({ colorScheme: theme });
       for (const [name, hash] of Object.entries(all)) {
         await go(page, hash);
         await stage.accessible(page, `${name} in ${theme}`);
@@ -33,13 +34,15 @@ export const look = {
       await page.getByRole('button', { name: 'Account, theme, language' }).click();
       await page.getByRole('menu').waitFor();
       await stage.accessible(page, `the menu in ${theme}`);
+      await page.keyboard.press('Escape');
     }
   },
 
   async 'no view is wider than the screen, from a phone to a wall'(stage) {
     const all = await views(stage);
+    const page = await stage.page();
     for (const [width, height] of [[320, 640], [375, 800], [768, 1024], [1440, 900], [3840, 2160]]) {
-      const page = await stage.page({ width, height, path: '#/' });
+      await page.setViewportSize({ width, height });
       for (const [name, hash] of Object.entries(all)) {
         await go(page, hash);
         assert.ok(await overflow(page) <= 0, `${name} at ${width} px is ${await overflow(page)} px too wide`);
@@ -167,11 +170,19 @@ export const look = {
       const page = await stage.page({ path });
       await page.locator('.server.online, time-chart canvas').first().waitFor();
       const shift = await page.evaluate(() => new Promise((done) => {
-        let sum = 0;
-        new PerformanceObserver((list) => list.getEntries().forEach((e) => { if (!e.hadRecentInput) sum += e.value; })).observe({ type: 'layout-shift' });
-        setTimeout(() => done(sum), 4_000);
+        const moved = [];
+        // rows that change places because they are ordered by a figure are meant to
+        const ordered = (source) => Boolean(source.node?.parentElement?.closest?.('tbody') ?? source.node?.closest?.('tbody'));
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) {
+            if (!entry.hadRecentInput && !entry.sources.every(ordered)) {
+              moved.push(`${entry.value.toFixed(4)} ${entry.sources.map((s) => s.node?.outerHTML?.slice(0, 80) ?? s.node?.data)}`);
+            }
+          }
+        }).observe({ type: 'layout-shift' });
+        setTimeout(() => done(moved), 4_000);
       }));
-      assert.ok(shift < 0.005, `${path}: ${shift}`);
+      assert.deepEqual(shift, [], path);
     }
   },
 };

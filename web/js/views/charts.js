@@ -30,6 +30,8 @@ const METRICS = [...new Set(Object.values(ALL).flatMap((c) => c.series.map((s) =
 const POINTS = 480;
 // an answer that is late or failed is asked for again after this
 const RETRY_SECONDS = 10;
+// so many steps without a point, and history has more than the page
+const MISSED_STEPS = 4;
 // a live chart is at least this long
 const GROWN_SECONDS = 120;
 // a server that was added is read within this
@@ -133,8 +135,8 @@ function grow(id, sample) {
 }
 state.onFull = grow;
 
-/** After a stretch without the stream: what was missed is asked for, what is there stays until it comes. */
-export function refill() {
-  held.wanted = true;
-  held.askedAt = -Infinity;
-}
+/** The stream began anew: what was missed meanwhile is asked for, and what is there stays until it comes. */
+state.onSnapshot = () => {
+  const { track, range } = held;
+  if (track && !range.to && Date.now() / 1000 - track.at.at(-1) > MISSED_STEPS * track.step) held.wanted = true;
+};

@@ -33,8 +33,8 @@ export function frame() {
   const draw = view === 'server' ? () => server(id) : (VIEWS[view] ?? VIEWS.fleet).draw;
   return html`<a class="skip" href="#main" @click="${skip}">${t('nav.skip')}</a>
     ${bar(view)}
-    <main id="main" tabindex="-1">${draw().keyed(`${view}/${id}`)}</main>
-    ${tabs(view)}${menu()}${modal()}${toasts()}`;
+    <main id="main" tabindex="-1">${draw().keyed(`${view}/${id}`)}${menu()}</main>
+    ${tabs(view)}${modal()}${toasts()}`;
 }
 
 function skip(event) {
