@@ -101,7 +101,7 @@ public final class App implements AutoCloseable {
 
     private void open(Setup setup) throws IOException {
         Clock clock = Clock.systemUTC();
-        Database db = keep(Database.open(setup.data(), clock));
+        Database db = keep(Database.open(setup.data(), clock, setup.log()));
         db.notices().forEach(notice -> log.warn("The database was looked after", "notice", notice));
         Servers servers = new Servers(db);
         Meta meta = new Meta(db);

@@ -10,7 +10,10 @@ import monitor.model.Figures;
 import monitor.model.Metric;
 import monitor.model.Problem;
 
-/** Gathers samples, in the order of time, into buckets of one length. */
+/**
+ * Gathers samples, in the order of time, into buckets of one length. An empty bucket between two samples that are further apart than
+ * polls usually are is a gap; one that is empty only because a poll fell just beyond its edge is left out.
+ */
 final class Buckets {
 
     /** Points that may be asked for. */

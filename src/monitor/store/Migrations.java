@@ -6,8 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -96,12 +94,11 @@ final class Migrations {
 
     private static void apply(Tx tx, Script file, int version) {
         tx.run("BEGIN IMMEDIATE");
-        try (Statement statement = tx.connection().createStatement()) {
-            // executeUpdate hands the whole script to sqlite3_exec, which knows best where a statement ends; execute runs the first only
-            statement.executeUpdate(file.sql());
+        try {
+            tx.run(file.sql());
             tx.run("PRAGMA user_version = " + version);
             tx.run("COMMIT");
-        } catch (SQLException | StoreFailure e) {
+        } catch (StoreFailure e) {
             tx.run("ROLLBACK");
             throw new UnusableData("The change of schema " + file.name() + " failed (" + e.getMessage() + "); nothing was changed.");
         }

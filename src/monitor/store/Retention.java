@@ -42,7 +42,7 @@ public final class Retention {
     /** Pages given back to the disk in one transaction: 2 MiB. */
     private static final int PAGES_AT_ONCE = 512;
 
-    /** Free pages that stay for what comes next: 1 MiB, and what the rows of an hour take, since those come and go. */
+    /** Free bytes that stay for what comes next: 1 MiB, and what an hour's rows take, since those come and go; at most a quarter. */
     private static final long SPARE_BYTES = 1 << 20;
     private static final long ROW_BYTES = 200;
 
@@ -154,14 +154,13 @@ public final class Retention {
     }
 
     private boolean giveBack() {
-        long spare = SPARE_BYTES + sealedRows * ROW_BYTES;
+        long spare = Math.min(SPARE_BYTES + sealedRows * ROW_BYTES, limits.maxBytes() / 4);
         long free = db.read(tx -> tx.number("PRAGMA freelist_count") * tx.number("PRAGMA page_size"));
         if (free <= spare) {
             return false;
         }
-        // stepped to its end: each step gives back one page
         db.writeAlone(tx -> {
-            tx.each("PRAGMA incremental_vacuum(" + PAGES_AT_ONCE + ")", page -> { });
+            tx.run("PRAGMA incremental_vacuum(" + PAGES_AT_ONCE + ")");
             return null;
         });
         return true;
