@@ -58,7 +58,7 @@ final class Trial {
                 .put("type", login.keyType()).put("fingerprint", login.fingerprint()).put("known", login.known()).end();
         agent(server, unsaved, json.name("agent"), steps);
         java(unsaved, json.name("java"), steps);
-        json.put("error", (String) null).put("reason", Reason.OK.word());
+        json.put("signed_in_by", login.credential()).put("error", (String) null).put("reason", Reason.OK.word());
         return steps(json, steps);
     }
 
