@@ -90,6 +90,11 @@ public final class App implements AutoCloseable {
         return web.port();
     }
 
+    /** Where it is reached from other machines, and with which certificate. */
+    public WebServer web() {
+        return web;
+    }
+
     public CentralKey key() {
         return key;
     }

@@ -2,6 +2,7 @@ package monitor;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.Inet4Address;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,7 +17,7 @@ record Banner(Config config, App app, Map<String, String> environment, PrintStre
 
     /** @param terminal whether somebody looks: only then a sign-in link is made and shown */
     void print(boolean terminal) {
-        String address = "http://localhost:" + app.port() + config.basePath();
+        String address = "http://" + loopback() + ":" + app.port() + config.basePath();
         writeAddress(address);
         StringBuilder text = new StringBuilder("\nServer Monitor " + Version.NUMBER + " is ready.\n\n");
         if (terminal) {
@@ -25,6 +26,14 @@ record Banner(Config config, App app, Map<String, String> environment, PrintStre
         } else {
             row(text, "Dashboard", address);
             row(text, "Sign in", "start-central.sh --link prints a link");
+        }
+        for (String root : app.web().outside()) {
+            row(text, "Elsewhere", root + config.basePath().substring(1));
+        }
+        if (app.web().fingerprint() != null) {
+            row(text, "", "with the certificate SHA-256 " + app.web().fingerprint());
+        } else if (!config.bind().isLoopbackAddress()) {
+            row(text, "Warning", "plain HTTP: whoever is on the way reads tokens and can act with them");
         }
         tunnel().ifPresent(line -> row(text, "From afar", line));
         row(text, "Try", "curl -H @" + shown(config.data().resolve("auth.header")) + " " + address + "api/servers");
@@ -39,6 +48,12 @@ record Banner(Config config, App app, Map<String, String> environment, PrintStre
 
     private static void row(StringBuilder text, String name, String value) {
         text.append("  %-10s %s%n".formatted(name, value));
+    }
+
+    /** "localhost", but for a loopback address that it does not stand for. */
+    private String loopback() {
+        String bind = config.bind().getHostAddress();
+        return config.bind() instanceof Inet4Address && config.bind().isLoopbackAddress() && !bind.equals("127.0.0.1") ? bind : "localhost";
     }
 
     private void writeAddress(String address) {

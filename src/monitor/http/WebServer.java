@@ -1,11 +1,13 @@
 package monitor.http;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import monitor.model.Log;
 import monitor.model.Problem;
 
@@ -41,9 +43,20 @@ public final class WebServer implements AutoCloseable {
         return listeners.port();
     }
 
-    /** Where it listens. What is not loopback speaks TLS where there is a fingerprint. */
-    public List<InetSocketAddress> addresses() {
+    List<InetSocketAddress> addresses() {
         return listeners.addresses();
+    }
+
+    /** The roots under which other machines reach it, such as {@code https://192.0.2.7:9083/}; none where it is bound to loopback. */
+    public List<String> outside() {
+        String scheme = fingerprint() == null ? "http://" : "https://";
+        return addresses().stream().map(InetSocketAddress::getAddress)
+                .flatMap(address -> address.isAnyLocalAddress()
+                        ? OwnNames.addresses(address instanceof Inet4Address).stream() : Stream.of(address))
+                .filter(address -> !address.isLoopbackAddress())
+                .map(address -> scheme + (address instanceof Inet4Address ? address.getHostAddress()
+                        : "[" + address.getHostAddress().replaceFirst("%.*", "") + "]") + ":" + port() + "/")
+                .sorted().toList();
     }
 
     /** The SHA-256 of the certificate as browsers show it, or null where nothing speaks TLS. */

@@ -77,6 +77,7 @@ class TlsTest {
                     HttpResponse<String> answer = client.send(HttpRequest.newBuilder(URI.create("https://" + own.getHostAddress() + ":"
                             + web.server.port() + "/api/health")).build(), HttpResponse.BodyHandlers.ofString());
                     assertEquals("https true", answer.body());
+                    assertTrue(web.server.outside().contains("https://" + own.getHostAddress() + ":" + web.server.port() + "/"));
                 }
             }
         }
