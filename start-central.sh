@@ -72,6 +72,8 @@ main() {
         *" --install-service "* | *" --uninstall-service "*)
             exec "$home/src/service/service.sh" "$home" "$@" ;;
     esac
+    # the installed one: --link and --reset-admin by root mean the service's data
+    [ "$home" != /opt/server-monitor ] || export MONITOR_DATA="${MONITOR_DATA:-/var/lib/server-monitor}"
     prepare
     classpath=$(printf '%s:' "$lib"/*.jar)
     cache_of

@@ -79,7 +79,8 @@ record Banner(Config config, App app, Map<String, String> environment, PrintStre
     /** A path as one would type it here. */
     private static String shown(Path path) {
         Path here = Path.of("").toAbsolutePath();
-        String text = (path.startsWith(here) ? here.relativize(path) : path).toString();
+        // a service's folder is /, where a relative path would not look like one
+        String text = (here.getNameCount() > 0 && path.startsWith(here) ? here.relativize(path) : path).toString();
         return text.matches("[A-Za-z0-9_./@%+,:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

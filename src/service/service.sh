@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the central as a systemd service, upgrades it, or removes it. Called by start-central.sh.
-# Usage: service.sh HOME --install-service [--seal-keys] [--port N] [--bind ADDR] …   further flags become the service's own
+# Usage: service.sh HOME --install-service [--seal-keys] [--port N] [--bind ADDR] …   further flags become the service's own;
+#                                                                                      without any, those of the last time stay
 #        service.sh HOME --uninstall-service      removes unit and code, keeps /var/lib/server-monitor
 # Exit codes: 0 done, 64 usage, 69 something missing or not root, 73 data directory, 98 port in use.
 set -eu
@@ -9,6 +10,8 @@ code=/opt/server-monitor
 data=/var/lib/server-monitor
 unit=/etc/systemd/system/server-monitor.service
 user=server-monitor
+# where systemd looks for programs; JAVA_HOME and PATH of this shell are not the unit's
+unit_path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 fail() { # code sentence
     printf '%s\n' "$2" >&2
@@ -42,11 +45,14 @@ old_data() {
     printf '%s\n' "$found"
 }
 
-# Stops a central that runs on that data directory; the number in central.pid is a central only while it holds its lock.
+# The central that runs on that data directory: the number in central.pid is one only while such a process lives.
+running() { # data
+    pid=$(head -n 1 "$1/central.pid" 2> /dev/null | tr -cd 0-9)
+    [ -n "$pid" ] && grep -qz 'monitor\.Main' "/proc/$pid/cmdline" 2> /dev/null
+}
+
 stop_running() { # data
-    [ -f "$1/central.pid" ] || return 0
-    pid=$(head -n 1 "$1/central.pid" | tr -cd 0-9)
-    [ -n "$pid" ] && grep -qz 'monitor\.Main' "/proc/$pid/cmdline" 2> /dev/null || return 0
+    running "$1" || return 0
     echo "Stopping the central that runs on $1 (process $pid) …"
     kill "$pid"
     tries=0
@@ -57,47 +63,81 @@ stop_running() { # data
     done
 }
 
+same() { # folder folder
+    [ "$(readlink -f "$1")" = "$(readlink -f "$2")" ]
+}
+
+# What would stop the service later stops the installation now, while all is as it was. 98 may be our own central's port.
+check_before() {
+    if [ -d "$data" ] && [ ! -e "$data/servers.db" ] && [ -n "$(ls -A "$data")" ]; then
+        fail 73 "$data exists, holds other files and no servers.db: move it away and run this again."
+    fi
+    if [ -e "$from/servers.db" ] && { same "$from" / || same "$from" "$(home_of_installer)"; }; then
+        fail 73 "The data in $from lies among other files, which would be moved along: move it into a folder of its own and name that with --data."
+    fi
+    code_of_check=0
+    said=$(check 2>&1) || code_of_check=$?
+    case $code_of_check in
+        0) ;;
+        98) systemctl is-active -q server-monitor || running "$from" || fail 98 "$said" ;;
+        *) fail "$code_of_check" "$said" ;;
+    esac
+}
+
+# Whether a start with the service's flags would work.
+check() {
+    # shellcheck disable=SC2086 # words without spaces, see arguments
+    "$home/start-central.sh" --check --data "$data" $words
+}
+
 make_user() {
     getent passwd "$user" > /dev/null ||
         useradd --system --user-group --no-create-home --home-dir "$data" --shell /usr/sbin/nologin "$user"
 }
 
-move_data() { # from
-    if [ "$1" = "$data" ] || [ ! -d "$1" ]; then
+move_data() {
+    if [ -e "$data/servers.db" ] || [ ! -e "$from/servers.db" ]; then
+        same "$from" "$data" || [ ! -e "$from/servers.db" ] || echo "Keeping $data as it is; $from was not touched."
         install -d -m 0700 -o "$user" -g "$user" "$data"
         return 0
     fi
-    if [ -e "$data/servers.db" ]; then
-        echo "Keeping $data as it is; $1 was not touched."
-        return 0
-    fi
-    rmdir "$data" 2> /dev/null || [ ! -e "$data" ] || fail 73 "$data exists, holds other files and no servers.db: move it away and run this again."
     # copied whole first, so that a full disk leaves the old one untouched
     rm -rf "$data.new"
-    cp -a "$1" "$data.new" || fail 73 "The data could not be copied from $1 to $data; nothing was changed."
+    install -d -m 0700 "$data.new"
+    cp -a "$from/." "$data.new/" || fail 73 "The data could not be copied from $from to $data; nothing was changed."
+    rmdir "$data" 2> /dev/null || true
     mv "$data.new" "$data"
-    rm -rf "$1"
-    echo "Moved the data from $1 to $data."
+    rm -rf "$from" || echo "What is left of $from is of no use any more."
+    echo "Moved the data from $from to $data."
 }
 
 lay_code() {
     rm -rf "$code.new"
     "$home/src/build/stage.sh" "$code.new"
-    [ -x "$code.new/runtime/bin/java" ] || own_runtime
+    chown -R root:root "$code.new"
+    [ -x "$code.new/runtime/bin/java" ] || reachable_java || own_runtime
     rm -rf "$code.old"
     [ ! -e "$code" ] || mv "$code" "$code.old"
     mv "$code.new" "$code"
     rm -rf "$code.old"
 }
 
-# A JDK in somebody's home is out of the service's reach: then it gets a runtime of its own.
+# Whether the unit will find a Java that its user can reach: not one in root's home, nor one that only this shell knows.
+reachable_java() {
+    found=$(env -u JAVA_HOME PATH="$unit_path" "$home/src/build/find-jdk.sh" --runtime 25 2> /dev/null) || return 1
+    found=$(readlink -f "$found/bin/java")
+    case $found in
+        /tmp/* | /var/tmp/*) return 1 ;;
+    esac
+    runuser -u "$user" -- test -x "$found"
+}
+
+# Otherwise it gets a runtime of its own.
 own_runtime() {
     jdk=$("$home/src/build/find-jdk.sh" 25)
-    case $jdk in
-        /home/* | /root/* | /tmp/*)
-            "$jdk/bin/jlink" --add-modules "$(cat "$home/src/build/modules.txt")" --strip-debug --no-header-files \
-                --no-man-pages --output "$code.new/runtime" ;;
-    esac
+    echo "The user $user cannot use the JDK in $jdk: making a runtime of its own …"
+    "$jdk/bin/jlink" --add-modules "$(cat "$home/src/build/modules.txt")" --strip-debug --no-header-files \
+        --no-man-pages --output "$code.new/runtime"
 }
 
 # The key files that the service's user may not read: a line each, "path<tab>what for".
@@ -128,9 +168,9 @@ keep_keys() {
     esac
 }
 
-# Settings that came by flag or by this shell's environment go into the unit.
+# The service's own flags: what was given here, or else what the unit has from the last time.
 arguments() {
-    skip=''
+    skip='' own=''
     for word in "$@"; do
         if [ -n "$skip" ]; then
             skip=''
@@ -140,28 +180,39 @@ arguments() {
             --install-service | --seal-keys | --data=*) ;;
             --data) skip=yes ;;
             *[!A-Za-z0-9._:/@%,=+~-]*) fail 64 "'$word' cannot stand in a unit file: put it into $data/central.properties." ;;
-            *) printf '%s ' "$word" | sed 's/%/%%/g' ;;
+            *) own="$own$word " ;;
         esac
     done
+    [ -n "$own" ] || own=$(sed -n "s|^ExecStart=$code/start-central.sh ||p" "$unit" 2> /dev/null | sed 's/%%/%/g')
+    printf '%s' "$own"
 }
 
-write_unit() { # arguments
-    installer=$(home_of_installer)
-    words=$(arguments "$@")
-    sed -e "s|@HOME@|$installer|" -e "s|@ARGUMENTS@|$words|" -e "s|@CAPABILITIES@||" \
-        "$code/src/service/server-monitor.service" > "$unit.new"
+# A port below 1024 needs a right of its own.
+capabilities() {
+    port=$(printf '%s\n' "$words" | sed -n 's/.*--port[ =]\([0-9]*\).*/\1/p')
+    [ -n "$port" ] || port=$(sed -n 's/^ *port *= *\([0-9]*\).*/\1/p' "$data/central.properties" 2> /dev/null | tail -n 1)
+    if [ -n "$port" ] && [ "$port" -ge 1 ] && [ "$port" -lt 1024 ]; then
+        printf 'CAP_NET_BIND_SERVICE\n'
+    fi
+}
+
+write_unit() {
+    sed -e "s|@HOME@|$(home_of_installer)|" -e "s|@ARGUMENTS@|$(printf '%s' "$words" | sed 's/%/%%/g')|" \
+        -e "s|@CAPABILITIES@|$(capabilities)|" "$code/src/service/server-monitor.service" > "$unit.new"
     mv "$unit.new" "$unit"
     systemctl daemon-reload
 }
 
+# The central writes its address once it can be reached there.
 wait_ready() {
     tries=0
-    until systemctl is-active -q server-monitor && [ -s "$data/address" ] &&
-        curl -fs -m 2 -o /dev/null "$(cat "$data/address")api/health"; do
+    until systemctl is-active -q server-monitor && [ -s "$data/address" ]; do
         tries=$((tries + 1))
-        if [ "$tries" -gt 300 ] || systemctl is-failed -q server-monitor; then
+        if [ "$tries" -gt 600 ] || [ "$(systemctl show -p NRestarts --value server-monitor)" -gt 0 ] ||
+            systemctl is-failed -q server-monitor; then
+            systemctl stop server-monitor
             journalctl -u server-monitor -n 20 --no-pager -o cat >&2 || true
-            fail 69 "The service did not become ready; what it said stands above, more in: journalctl -u server-monitor"
+            fail 69 "The service did not become ready and is stopped; what it said stands above, more in: journalctl -u server-monitor"
         fi
         sleep 0.1
     done
@@ -171,19 +222,23 @@ install_service() {
     need
     [ -d "$home/runtime" ] || [ -d "$home/lib" ] || "$home/src/build/build.sh"
     from=$(old_data "$@")
+    words=$(arguments "$@")
+    check_before
     stop_running "$from"
     ! systemctl is-active -q server-monitor || systemctl stop server-monitor
+    said=$(check 2>&1) || fail $? "$said"
     make_user
-    move_data "$from"
+    move_data
     lay_code
     chown -R root:root "$data"
     keep_keys "$@"
     chown -R "$user:$user" "$data"
     chmod 0700 "$data"
     rm -f "$data/address"
-    write_unit "$@"
+    write_unit
     "$code/start-central.sh" --make-cache || true
     systemctl enable -q server-monitor
+    systemctl reset-failed -q server-monitor 2> /dev/null || true
     systemctl start server-monitor
     wait_ready
     echo "The service runs: systemctl status server-monitor; journalctl -u server-monitor"

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Set;
@@ -75,6 +76,11 @@ public final class AdminToken {
                 out.write(bytes);
             }
             out.force(true);
+        }
+        // root may renew the token of a service, whose user has to read it
+        UserPrincipal owner = Files.getOwner(file.toAbsolutePath().getParent());
+        if (!Files.getOwner(fresh).equals(owner)) {
+            Files.setOwner(fresh, owner);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

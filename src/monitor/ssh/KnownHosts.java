@@ -32,6 +32,7 @@ final class KnownHosts {
     private List<Line> lines = List.of();
     private FileTime modified;
     private long size = -1;
+    private boolean complained;
 
     KnownHosts(Path file) {
         this.file = file;
@@ -86,7 +87,11 @@ final class KnownHosts {
             modified = null;
         } catch (IOException e) {
             // keep what was known: a key must not become unknown because a file cannot be read for a moment
-            LOG.log(System.Logger.Level.WARNING, "Cannot read {0}: {1}", file, e.toString());
+            // said once: root's file is closed to a service for good, and each login asks for it
+            if (!complained) {
+                LOG.log(System.Logger.Level.WARNING, "Cannot read {0}: {1}", file, e.toString());
+            }
+            complained = true;
         }
         return lines;
     }
