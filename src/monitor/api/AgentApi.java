@@ -47,6 +47,18 @@ final class AgentApi {
         return change(request, server, "stop", listener -> parts.agents().stop(server, listener));
     }
 
+    Response upgrade(Request request) throws IOException {
+        Given.of(request, Set.of());
+        Server server = parts.server(request.id());
+        return change(request, server, "upgrade", listener -> parts.agents().upgrade(server, listener));
+    }
+
+    Response uninstall(Request request) throws IOException {
+        Given.of(request, Set.of());
+        Server server = parts.server(request.id());
+        return change(request, server, "uninstall", listener -> parts.agents().uninstall(server, listener));
+    }
+
     Response status(Request request) {
         Server server = parts.server(request.id());
         return Response.json(json(value(parts.agents().status(server)), null));

@@ -86,6 +86,10 @@ public final class Routes {
             Route.post("/api/remote/agent/deploy/{id}", ADMIN, "Upload, start and verify the agent", changes("agent.deploy", agents::deploy)),
             Route.post("/api/remote/agent/start/{id}", ADMIN, "Start the agent", changes("agent.start", agents::start)),
             Route.post("/api/remote/agent/stop/{id}", ADMIN, "Stop the agent", changes("agent.stop", agents::stop)),
+            Route.post("/api/remote/agent/upgrade/{id}", ADMIN, "Bring the agent to this version",
+                changes("agent.upgrade", agents::upgrade)),
+            Route.post("/api/remote/agent/uninstall/{id}", ADMIN, "Stop the agent and remove every trace of it",
+                changes("agent.uninstall", agents::uninstall)),
             Route.get("/api/remote/agent/status/{id}", VIEWER, "Whether the agent runs", agents::status),
 
             Route.get("/api/stats/overview", VIEWER, "Totals", overview::answer),

@@ -94,11 +94,6 @@ public final class Request {
         return body.json();
     }
 
-    /** Whether there is a body at all. */
-    public boolean hasBody() {
-        return body.present();
-    }
-
     /** Like {@link #json()}; an empty object where there is no body. */
     public byte[] jsonOrEmpty() {
         return body.present() ? body.json() : new byte[] {'{', '}'};

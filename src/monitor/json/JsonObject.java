@@ -2,7 +2,6 @@ package monitor.json;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +17,6 @@ public final class JsonObject {
 
     private final String prefix;
     private final Map<String, Object> members;
-    private final Set<String> asked = new HashSet<>();
 
     JsonObject(String prefix, Map<String, Object> members) {
         this.prefix = prefix;
@@ -27,21 +25,7 @@ public final class JsonObject {
 
     /** Whether the member is there, null included. */
     public boolean has(String name) {
-        asked.add(name);
         return members.containsKey(name);
-    }
-
-    /** Whether the member is there and null. */
-    public boolean isNull(String name) {
-        return has(name) && members.get(name) == Json.Null.NULL;
-    }
-
-    public boolean isText(String name) {
-        return has(name) && members.get(name) instanceof String;
-    }
-
-    public boolean isList(String name) {
-        return has(name) && members.get(name) instanceof List;
     }
 
     public Set<String> names() {
@@ -122,16 +106,6 @@ public final class JsonObject {
         return value;
     }
 
-    public double decimal(String name, double min, double max) {
-        if (required(name) instanceof Json.Num(String literal)) {
-            double value = Double.parseDouble(literal);
-            if (value >= min && value <= max) {
-                return value;
-            }
-        }
-        throw wrong(name, "must be a number from " + min + " to " + max);
-    }
-
     /** An id of something. */
     public long id(String name) {
         return number(name, 1, Long.MAX_VALUE);
@@ -191,7 +165,6 @@ public final class JsonObject {
 
     /** All members, as String, Boolean, BigDecimal, List, Map and null, for rules that another room holds. */
     public Map<String, Object> plain() {
-        asked.addAll(members.keySet());
         return cast((Map<?, ?>) Json.plain(members));
     }
 
@@ -204,11 +177,6 @@ public final class JsonObject {
             }
         }
         return this;
-    }
-
-    /** Refuses members that no reader has asked for; to be called when all have been read. */
-    public void rejectUnknown() {
-        only(asked.toArray(String[]::new));
     }
 
     /** A refusal of this member's value by a rule that the caller knows; {@code must} begins with "must". */

@@ -44,10 +44,6 @@ final class StoreFailure extends RuntimeException {
         return is(SQLiteErrorCode.SQLITE_CORRUPT) || is(SQLiteErrorCode.SQLITE_NOTADB);
     }
 
-    boolean constraint() {
-        return is(SQLiteErrorCode.SQLITE_CONSTRAINT);
-    }
-
     /** Not one statement's fault but the file's or the disk's: the whole transaction is lost. */
     boolean ofTheDatabase() {
         return full() || corrupt() || is(SQLiteErrorCode.SQLITE_IOERR) || is(SQLiteErrorCode.SQLITE_READONLY)

@@ -104,8 +104,13 @@ class OnboardingTest {
             Central.Answer started = central.post("/api/remote/agent/start/" + id, "{}");
             assertEquals(200, started.status(), started.toString());
             Await.until("online again", BOUND, () -> "online".equals(central.get("/api/servers/" + id).text("status")));
+            Central.Answer upgraded = central.post("/api/remote/agent/upgrade/" + id, "{}");
+            assertEquals(200, upgraded.status(), upgraded.toString());
+            assertFalse(upgraded.object().getBoolean("changed", true), "the same version is left alone: " + upgraded);
             Central.Answer stoppedAgain = central.send("POST", "/api/remote/agent/stop/" + id, null, Role.ADMIN);
             assertEquals(200, stoppedAgain.status(), stoppedAgain.toString());
+            assertEquals(200, central.post("/api/remote/agent/uninstall/" + id, "{}").status());
+            assertFalse(central.get("/api/remote/agent/status/" + id).object().getBoolean("installed", true));
             assertEquals("ok", central.get("/api/audit?action=agent.deploy").json().asArray().get(0).asObject().getString("outcome", ""));
         }
     }

@@ -77,9 +77,6 @@ class JsonTest {
                 "1" + "0".repeat(400), "9223372036854775808", "true", "\"22\"", "null", "[]", "{}", "0." + "0".repeat(1000) + "1"}) {
             isInvalid("port", "{\"port\":" + value + "}", o -> o.integer("port", 1, 65535));
         }
-        isInvalid("at", "{\"at\":1e400}", o -> o.decimal("at", 0, 100));
-        isInvalid("at", "{\"at\":101}", o -> o.decimal("at", 0, 100));
-        assertEquals(0.5, parse("{\"at\":0.5}").decimal("at", 0, 100));
         isInvalid("id", "{\"id\":0}", o -> o.id("id"));
     }
 
@@ -131,10 +128,10 @@ class JsonTest {
         JsonObject object = parse("{\"name\":\"x\",\"prot\":22}");
         object.text("name", 1, 9);
         object.integer("port", 1, 9, 5);
-        Problem problem = assertThrows(Problem.class, object::rejectUnknown);
+        Problem problem = assertThrows(Problem.class, () -> object.only("name", "port"));
         assertEquals("prot", problem.field());
         assertTrue(problem.getMessage().contains("port"), problem.getMessage());
-        refused("{\"a\u202eb\":1}", JsonObject::rejectUnknown);
-        assertTrue(refused("{\"" + "x".repeat(10_000) + "\":1}", JsonObject::rejectUnknown).getMessage().length() < 400);
+        refused("{\"a\u202eb\":1}", o -> o.only("name"));
+        assertTrue(refused("{\"" + "x".repeat(10_000) + "\":1}", o -> o.only("name")).getMessage().length() < 400);
     }
 }
