@@ -821,9 +821,15 @@ final class Cpu extends Subject {
     double cores;
     private double[] perCore;
     private boolean hadBefore;
+    private double busyTicks = Double.NaN;
 
     Cpu() {
         super("cpu");
+    }
+
+    /** Clock ticks of work by all processes since the reading before, or NaN. */
+    double busyTicks() {
+        return busyTicks;
     }
 
     @Override
@@ -904,10 +910,11 @@ final class Cpu extends Subject {
         }
         boolean reset = now[0] < before[0] || now[3] < before[3] - 100 * cores;
         if (!hadBefore || total <= 0 || reset) {
-            percent = user = system = iowait = steal = Double.NaN;
+            percent = user = system = iowait = steal = busyTicks = Double.NaN;
             perCore = null;
             return;
         }
+        busyTicks = part[0] + part[1] + part[2];
         user = 100 * (part[0] + part[1]) / total;
         system = 100 * (part[2] + part[5] + part[6]) / total;
         iowait = 100 * part[4] / total;
@@ -950,6 +957,7 @@ final class Cpu extends Subject {
         // Waiting and stolen time are the host's alone, and so are its cores where lxcfs does not count them.
         iowait = steal = Double.NaN;
         perCore = null;
+        busyTicks = rate(usageBefore, usage, elapsed) * elapsed * 100 / perSecond;
         double scale = 100 / cores;
         percent = least100(scale * rate(usageBefore, usage, elapsed) / perSecond);
         user = least100(scale * rate(ownUserBefore, ownUser, elapsed) / (cgroup.v2 ? 1_000_000 : 100));
@@ -2348,6 +2356,8 @@ final class Proc {
     double readRate = Double.NaN;
     double writeRate = Double.NaN;
     int age;
+    /** Readings in a row in which it did not work. */
+    int idle;
     boolean chosen;
     /** What the source keeps open for it. */
     RandomAccessFile held;
@@ -2355,6 +2365,11 @@ final class Proc {
     Proc(int pid) {
         this.pid = pid;
         this.statPath = "/proc/" + pid + "/stat";
+    }
+
+    /** Whoever has done nothing for half a minute is read every third time, as long as all work has its worker. */
+    boolean rests(int tick) {
+        return idle >= 6 && (tick + pid) % 3 != 0;
     }
 
     boolean kernel() {
@@ -2371,6 +2386,8 @@ final class Processes extends Subject {
     /** In 12 MB of heap; beyond it the youngest are left out, and the errors say so. */
     private static final int MOST = 5_000;
     private static final int TOP = 50;
+    /** So much work of nobody (a fiftieth of a core) may be that of processes which have ended. */
+    private static final int UNEXPLAINED_TICKS = 10;
     /** Command line and user are read again after so many ticks (5 minutes), staggered. */
     private static final int REFRESH_TICKS = 60;
 
@@ -2378,6 +2395,8 @@ final class Processes extends Subject {
     private int size;
     private boolean again;
     private int age;
+    /** Clock ticks that those read so far have worked since their readings before. */
+    private long worked;
     private int tasks;
     private long memoryTotal;
     private long pageBytes = 4096;
@@ -2406,6 +2425,8 @@ final class Processes extends Subject {
         int count = 0;
         int all = 0;
         int old = 0;
+        int resting = 0;
+        worked = 0;
         for (int pid : pids) {
             if (count == next.length) {
                 break;
@@ -2414,7 +2435,9 @@ final class Processes extends Subject {
                 source.forget(table[old++]);
             }
             Proc before = old < size && table[old].pid == pid ? table[old++] : null;
-            Proc proc = read(source, before, pid);
+            boolean rests = before != null && before.rests(age);
+            Proc proc = rests ? before : read(source, before, pid);
+            resting += rests ? 1 : 0;
             if (proc == null && before != null) {
                 source.forget(before);
             } else if (proc != null) {
@@ -2427,6 +2450,10 @@ final class Processes extends Subject {
         }
         table = next;
         size = count;
+        if (resting > 0 && machine.cpu.busyTicks() - worked > UNEXPLAINED_TICKS) {
+            wake(source);
+            count = size;
+        }
         tasks = all;
         machine.host.count(pids.length);
         again = true;
@@ -2437,13 +2464,26 @@ final class Processes extends Subject {
         }
     }
 
+    /** Somebody worked who is not among those that were read: so the resting ones are read as well, in the same tick. */
+    private void wake(Source source) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (table[i].clock != clock) {
+                table[i].clock = clock - elapsed; // the readings before left no work unexplained: it began in this one
+            }
+            Proc proc = table[i].clock == clock ? table[i] : read(source, table[i], table[i].pid);
+            if (proc == null) {
+                source.forget(table[i]);
+            } else {
+                table[kept++] = proc;
+            }
+        }
+        size = kept;
+    }
+
     /** Null where it is gone. A process whose start differs is another one under an old number. */
     private Proc read(Source source, Proc before, int pid) {
         Proc proc = before == null ? new Proc(pid) : before;
-        // A kernel thread's share is small and steady: every third reading is enough.
-        if (proc.started != Text.NONE && proc.kernel() && (age + pid) % 3 != 0) {
-            return proc;
-        }
         String stat = source.stat(proc);
         if (stat == null) {
             return null;
@@ -2478,9 +2518,11 @@ final class Processes extends Subject {
             proc = new Proc(pid);
         }
         boolean fresh = proc.started == Text.NONE;
-        boolean worked = fresh || proc.ticks != ticks || proc.faults != faults;
+        boolean active = fresh || proc.ticks != ticks || proc.faults != faults;
         // Whatever was not there in the reading before has begun since, so all its time belongs to this interval.
         long then = !fresh ? proc.ticks : again ? 0 : Text.NONE;
+        proc.idle = active ? 0 : proc.idle + 1;
+        worked += then < 0 ? 0 : Math.max(0, ticks - then);
         proc.cpu = rate(then, ticks, fresh ? elapsed : clock - proc.clock);
         proc.clock = clock;
         proc.started = started;
@@ -2498,7 +2540,7 @@ final class Processes extends Subject {
             readIdentity(source, proc);
         }
         if (!proc.ioDenied && !proc.kernel()) {
-            readIo(source, proc, worked || (age + pid) % 6 == 0);
+            readIo(source, proc, active || (age + pid) % 6 == 0);
         }
         proc.age++;
         return proc;

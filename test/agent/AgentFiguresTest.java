@@ -351,4 +351,33 @@ class AgentFiguresTest {
         same(819200, m.number("processes[2009].read_bytes_per_second"));
         assertEquals(306, m.json("/api/processes").get("processes").asArray().size());
     }
+
+    @Test
+    void whoeverWakesAfterALongRestIsSeenInTheSameReading() {
+        Fixture m = new Fixture("debian12");
+        long user = 10000;
+        for (int i = 1; i <= 20; i++) {
+            m.with("/proc/uptime", 100000 + 5 * i + ".00 1").with("/proc/stat", "cpu  " + user + " 0 0 " + 1000 * i + "\n").tick();
+        }
+        for (int i = 21; i <= 23; i++) { // in one of three readings it would have been its turn anyway
+            user += 400;
+            m.with("/proc/812/stat", m.apply("/proc/812/stat").replaceFirst("( 0 3 0) \\d+ 200 ", "$1 " + (1000 + 400 * (i - 20)) + " 200 "));
+            m.with("/proc/uptime", 100000 + 5 * i + ".00 1").with("/proc/stat", "cpu  " + user + " 0 0 " + 1000 * i + "\n").tick();
+            same(80, m.number("processes[812].cpu_percent"));
+        }
+    }
+
+    @Test
+    void whoeverRestsIsReadLessOften() {
+        Fixture m = new Fixture("debian12");
+        java.util.List<String> asked = new java.util.ArrayList<>();
+        java.util.function.Function<String, String> machine = new agent().apply(path -> {
+            asked.add(path);
+            return m.apply(path);
+        });
+        for (int i = 0; i < 36; i++) {
+            machine.apply("tick");
+        }
+        assertEquals(6 + 1 + 10, asked.stream().filter("/proc/812/stat"::equals).count(), 1.5);
+    }
 }
