@@ -108,7 +108,7 @@ final class Machine implements Function<String, String>, AutoCloseable {
     private final Subject[] fast = {host, cpu, memory, pressure, disks, network, diskIo, sockets, processes};
     private final Subject[] slow = {sensors, gpus, storage, containers, services};
     private final ReentrantLock lock = new ReentrantLock();
-    private final Json json = new Json();
+    private final Json json = new Json(16 << 10);
     private final Answer[] answers = {
         new Answer("/api/all"), new Answer("/api/system"), new Answer("/api/processes"), new Answer("/api/services"),
         new Answer("/api/network"), new Answer("/api/disk-io")};
@@ -2338,12 +2338,16 @@ final class Proc {
     final String statPath;
     long started = Text.NONE;
     String name = "";
+    byte[] rawName;
     String user;
     String command;
+    /** What changes hardly ever, as JSON; made when it is first shown. */
+    byte[] head;
     char state;
     int ppid;
     int threads;
     long ticks;
+    long reaped;
     long faults;
     long residentPages;
     double cpu = Double.NaN;
@@ -2367,9 +2371,14 @@ final class Proc {
         this.statPath = "/proc/" + pid + "/stat";
     }
 
-    /** Whoever has done nothing for half a minute is read every third time, as long as all work has its worker. */
+    /** The path of another file of its folder. */
+    String beside(String file) {
+        return statPath.substring(0, statPath.length() - 4) + file;
+    }
+
+    /** Whoever has done nothing for 20 s is read every sixth time, as long as all work has its worker. */
     boolean rests(int tick) {
-        return idle >= 6 && (tick + pid) % 3 != 0;
+        return idle >= 4 && (tick + pid) % 6 != 0;
     }
 
     boolean kernel() {
@@ -2381,12 +2390,88 @@ final class Proc {
     }
 }
 
+/** One {@code /proc/PID/stat}, parsed in place: this runs more often than all the rest together. */
+final class Stat {
+    int open;
+    int close;
+    char state;
+    int ppid;
+    int threads;
+    long faults;
+    long ticks;
+    /** Of children that have ended and were waited for. */
+    long reaped;
+    long started;
+    long pages;
+    private final long[] field = new long[25];
+
+    /** The name stands in parentheses and may hold anything, so it ends at the last one. False where it is no stat. */
+    boolean parse(byte[] text, int length) {
+        open = -1;
+        close = -1;
+        for (int i = 0; i < length && open < 0; i++) {
+            if (text[i] == '(') {
+                open = i;
+            }
+        }
+        for (int i = length - 1; i > open && close < 0; i--) {
+            if (text[i] == ')') {
+                close = i;
+            }
+        }
+        if (open < 0 || close < 0 || close + 2 >= length) {
+            return false;
+        }
+        state = (char) (text[close + 2] & 127);
+        int i = close + 3;
+        for (int f = 4; f < field.length; f++) {
+            while (i < length && text[i] == ' ') {
+                i++;
+            }
+            long value = 0;
+            int from = i;
+            for (; i < length && text[i] >= '0' && text[i] <= '9'; i++) {
+                value = value * 10 + (text[i] - '0');
+            }
+            boolean digits = i > from && i - from < 19;
+            while (i < length && text[i] != ' ') {
+                digits = false; // a sign, a letter: of the fields that are used none has one
+                i++;
+            }
+            field[f] = digits ? value : -1;
+        }
+        ppid = (int) Math.max(0, Math.min(Integer.MAX_VALUE, field[4]));
+        faults = field[10] + field[12];
+        ticks = field[14] < 0 || field[15] < 0 ? -1 : field[14] + field[15];
+        reaped = Math.max(0, field[16]) + Math.max(0, field[17]);
+        threads = (int) Math.max(0, Math.min(Integer.MAX_VALUE, field[20]));
+        started = field[22];
+        pages = Math.max(0, field[24]);
+        return ticks >= 0 && started >= 0 && state > ' ';
+    }
+
+    boolean named(byte[] text, byte[] name) {
+        return name != null && Arrays.equals(text, open + 1, close, name, 0, name.length);
+    }
+
+    void copy(Proc proc) {
+        proc.started = started;
+        proc.state = state;
+        proc.ppid = ppid;
+        proc.faults = faults;
+        proc.ticks = ticks;
+        proc.reaped = reaped;
+        proc.threads = threads;
+        proc.residentPages = pages;
+    }
+}
+
 /** All processes. A tick reads one file of each; the rest is read when it can have changed. */
 final class Processes extends Subject {
     /** In 12 MB of heap; beyond it the youngest are left out, and the errors say so. */
     private static final int MOST = 5_000;
     private static final int TOP = 50;
-    /** So much work of nobody (a fiftieth of a core) may be that of processes which have ended. */
+    /** So much work of nobody (a fiftieth of a core, or a twentieth of all) may be that of processes which have ended. */
     private static final int UNEXPLAINED_TICKS = 10;
     /** Command line and user are read again after so many ticks (5 minutes), staggered. */
     private static final int REFRESH_TICKS = 60;
@@ -2402,6 +2487,7 @@ final class Processes extends Subject {
     private long pageBytes = 4096;
     private boolean pageKnown;
     private final Users users = new Users();
+    private final Stat stat = new Stat();
 
     Processes() {
         super("processes");
@@ -2432,25 +2518,26 @@ final class Processes extends Subject {
                 break;
             }
             while (old < size && table[old].pid < pid) {
-                source.forget(table[old++]);
+                ended(source, table[old++]);
             }
             Proc before = old < size && table[old].pid == pid ? table[old++] : null;
             boolean rests = before != null && before.rests(age);
             Proc proc = rests ? before : read(source, before, pid);
             resting += rests ? 1 : 0;
             if (proc == null && before != null) {
-                source.forget(before);
+                ended(source, before);
             } else if (proc != null) {
                 next[count++] = proc;
                 all += Math.max(1, proc.threads);
             }
         }
         while (old < size) {
-            source.forget(table[old++]);
+            ended(source, table[old++]);
         }
         table = next;
         size = count;
-        if (resting > 0 && machine.cpu.busyTicks() - worked > UNEXPLAINED_TICKS) {
+        double busy = machine.cpu.busyTicks();
+        if (resting > 0 && busy - worked > Math.max(UNEXPLAINED_TICKS, busy / 20)) {
             wake(source);
             count = size;
         }
@@ -2464,6 +2551,12 @@ final class Processes extends Subject {
         }
     }
 
+    /** Its parent is given the time that it had already been seen to work. */
+    private void ended(Source source, Proc proc) {
+        worked -= proc.ticks + proc.reaped;
+        source.forget(proc);
+    }
+
     /** Somebody worked who is not among those that were read: so the resting ones are read as well, in the same tick. */
     private void wake(Source source) {
         int kept = 0;
@@ -2473,7 +2566,7 @@ final class Processes extends Subject {
             }
             Proc proc = table[i].clock == clock ? table[i] : read(source, table[i], table[i].pid);
             if (proc == null) {
-                source.forget(table[i]);
+                ended(source, table[i]);
             } else {
                 table[kept++] = proc;
             }
@@ -2484,71 +2577,45 @@ final class Processes extends Subject {
     /** Null where it is gone. A process whose start differs is another one under an old number. */
     private Proc read(Source source, Proc before, int pid) {
         Proc proc = before == null ? new Proc(pid) : before;
-        String stat = source.stat(proc);
-        if (stat == null) {
+        int length = source.stat(proc);
+        if (length <= 0 || !stat.parse(source.buffer, length)) {
             return null;
         }
-        int open = stat.indexOf('(');
-        int close = stat.lastIndexOf(')');
-        if (open < 0 || close < open) {
-            return null;
-        }
-        Scan scan = new Scan(stat);
-        scan.line();
-        scan.to(close + 1);
-        String state = scan.word();
-        int ppid = (int) scan.number();
-        scan.skip(5);
-        long faults = scan.number();
-        scan.skip(1);
-        faults += scan.number();
-        scan.skip(1);
-        long ticks = scan.number() + scan.number();
-        scan.skip(4);
-        int threads = (int) Math.max(0, scan.number());
-        scan.skip(1);
-        long started = scan.number();
-        scan.skip(1);
-        long pages = scan.number();
-        if (started < 0 || ticks < 0) {
-            return null;
-        }
-        if (proc.started != Text.NONE && proc.started != started) {
+        if (proc.started != Text.NONE && proc.started != stat.started) {
             source.forget(proc);
             proc = new Proc(pid);
         }
         boolean fresh = proc.started == Text.NONE;
-        boolean active = fresh || proc.ticks != ticks || proc.faults != faults;
+        boolean active = fresh || proc.ticks != stat.ticks || proc.faults != stat.faults;
+        proc.idle = active ? 0 : proc.idle + 1;
         // Whatever was not there in the reading before has begun since, so all its time belongs to this interval.
         long then = !fresh ? proc.ticks : again ? 0 : Text.NONE;
-        proc.idle = active ? 0 : proc.idle + 1;
-        worked += then < 0 ? 0 : Math.max(0, ticks - then);
-        proc.cpu = rate(then, ticks, fresh ? elapsed : clock - proc.clock);
-        proc.clock = clock;
-        proc.started = started;
-        proc.state = state.isEmpty() ? '?' : state.charAt(0);
-        proc.ppid = ppid;
-        proc.faults = faults;
-        proc.ticks = ticks;
-        proc.threads = threads;
-        proc.residentPages = Math.max(0, pages);
-        boolean renamed = close - open - 1 != proc.name.length() || !stat.startsWith(proc.name, open + 1);
-        if (renamed) {
-            proc.name = stat.substring(open + 1, close);
+        if (then >= 0) {
+            worked += stat.ticks - then + (fresh ? 0 : stat.reaped - proc.reaped);
         }
-        if (fresh || renamed || proc.age == 1 || (age + pid) % REFRESH_TICKS == 0) {
+        proc.cpu = rate(then, stat.ticks, fresh ? elapsed : clock - proc.clock);
+        proc.clock = clock;
+        boolean renamed = !stat.named(source.buffer, proc.rawName);
+        if (renamed) {
+            proc.rawName = Arrays.copyOfRange(source.buffer, stat.open + 1, stat.close);
+            proc.name = new String(proc.rawName, StandardCharsets.UTF_8);
+        }
+        stat.copy(proc);
+        if (fresh || renamed || (age + pid) % REFRESH_TICKS == 0) {
             readIdentity(source, proc);
+        } else if (proc.age == 1) {
+            readCommand(source, proc); // it may have been met between fork and exec
         }
         if (!proc.ioDenied && !proc.kernel()) {
-            readIo(source, proc, active || (age + pid) % 6 == 0);
+            boolean likely = proc.age <= 1 || proc.io() > 0 || (age + pid) % 2 == 0;
+            readIo(source, proc, active && likely || (age + pid) % 6 == 0, active);
         }
         proc.age++;
         return proc;
     }
 
     private void readIdentity(Source source, Proc proc) {
-        String dir = proc.statPath.substring(0, proc.statPath.length() - 4);
-        String status = source.small(dir + "status");
+        String status = source.small(proc.beside("status"));
         if (status != null) {
             int at = status.indexOf("\nUid:");
             long uid = at < 0 ? Text.NONE : Text.field(status, at + 5, 0);
@@ -2557,11 +2624,16 @@ final class Processes extends Subject {
                 learnPage(proc, Text.keyed(status, "VmRSS:"));
             }
         }
+        readCommand(source, proc);
+    }
+
+    private static void readCommand(Source source, Proc proc) {
+        proc.head = null;
         if (proc.kernel()) {
             proc.command = "[" + proc.name + "]"; // a kernel thread
             return;
         }
-        String line = source.small(dir + "cmdline");
+        String line = source.small(proc.beside("cmdline"));
         proc.command = line == null || line.isEmpty() ? "[" + proc.name + "]" : Redaction.command(line);
     }
 
@@ -2574,16 +2646,16 @@ final class Processes extends Subject {
         }
     }
 
-    /** One that did no work since did no input or output either; each is looked at every sixth time all the same. */
-    private void readIo(Source source, Proc proc, boolean look) {
+    /** Who works is looked at every second time or oftener; who does not, and so does no input or output, every sixth. */
+    private void readIo(Source source, Proc proc, boolean look, boolean active) {
         if (!look) {
-            if (!Double.isNaN(proc.readRate)) {
+            if (!active && !Double.isNaN(proc.readRate)) {
                 proc.readRate = 0;
                 proc.writeRate = 0;
             }
             return;
         }
-        String text = source.small(proc.statPath.substring(0, proc.statPath.length() - 4) + "io");
+        String text = source.small(proc.beside("io"));
         if (text == null) {
             proc.ioDenied = true;
             return;
@@ -2673,12 +2745,17 @@ final class Processes extends Subject {
     }
 
     private void emit(Json json, Proc proc) {
-        json.open();
-        json.field("pid", proc.pid);
-        json.field("started", proc.started);
-        json.field("user", proc.user);
-        json.field("name", proc.name);
-        json.field("command", proc.command);
+        if (proc.head == null) {
+            Json head = new Json();
+            head.open();
+            head.field("pid", proc.pid);
+            head.field("started", proc.started);
+            head.field("user", proc.user);
+            head.field("name", proc.name);
+            head.field("command", proc.command);
+            proc.head = head.bytes();
+        }
+        json.open(proc.head);
         json.field("ppid", proc.ppid);
         json.field("state", proc.state);
         json.field("cpu_percent", proc.cpu, 2);
@@ -3854,13 +3931,21 @@ final class Json {
     /** A greater buffer is not kept from one answer to the next. */
     private static final int KEPT_BYTES = 128 << 10;
 
-    private byte[] out = new byte[8 << 10];
+    private byte[] out;
     private int n;
+
+    Json() {
+        this(1 << 10);
+    }
+
+    Json(int bytes) {
+        out = new byte[bytes];
+    }
 
     void reset() {
         n = 0;
         if (out.length > KEPT_BYTES) {
-            out = new byte[8 << 10];
+            out = new byte[16 << 10];
         }
     }
 
@@ -3901,6 +3986,14 @@ final class Json {
     void open() {
         comma();
         put('{');
+    }
+
+    /** Goes on with an object whose begin was encoded before. */
+    void open(byte[] begun) {
+        comma();
+        room(begun.length);
+        System.arraycopy(begun, 0, out, n, begun.length);
+        n += begun.length;
     }
 
     void open(String name) {
@@ -4313,6 +4406,8 @@ final class Command {
 
 /** Where texts come from. Paths are those of a Linux system, whatever stands behind them. */
 abstract class Source {
+    static final int PIECE = 8192;
+
     /** The text of a file, or null where it cannot be read. */
     abstract String text(String path);
 
@@ -4333,9 +4428,19 @@ abstract class Source {
     /** Numbers of all processes, ascending. */
     abstract int[] pids();
 
-    /** The text of a process's stat, or null where it is gone; the source may keep the file open for the next time. */
-    String stat(Proc proc) {
-        return small(proc.statPath);
+    /** What {@link #stat} has read. */
+    byte[] buffer = new byte[PIECE];
+
+    /** Reads a process's stat into the buffer. Returns its length, 0 where it is gone. The file may be kept open. */
+    int stat(Proc proc) {
+        String text = small(proc.statPath);
+        if (text == null) {
+            return 0;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(bytes.length, PIECE);
+        System.arraycopy(bytes, 0, buffer, 0, length);
+        return length;
     }
 
     void forget(Proc proc) {
@@ -4557,14 +4662,12 @@ final class Given extends Source {
  */
 class Local extends Source {
     private static final int MOST_BYTES = 1 << 20;
-    private static final int PIECE = 8192;
     /** Files of processes kept open: well below the usual limit of 1,024, and half a megabyte of the kernel's memory. */
     private static final int MOST_HELD = 512;
 
     private int held;
     private final String proc;
     private final String base;
-    private byte[] buffer = new byte[PIECE];
     private String socket;
 
     Local(String proc) {
@@ -4608,27 +4711,26 @@ class Local extends Source {
 
     /** Reading an open file again costs a third of opening it; it is bound to its process, not to the number. */
     @Override
-    String stat(Proc proc) {
-        if (proc.held == null && held >= MOST_HELD) {
-            return small(proc.statPath);
-        }
+    int stat(Proc proc) {
+        boolean before = proc.held != null;
         try {
-            if (proc.held == null) {
+            if (before) {
+                proc.held.seek(0);
+            } else if (held >= MOST_HELD) {
+                return super.stat(proc);
+            } else {
                 proc.held = new RandomAccessFile(real(proc.statPath), "r");
                 held++;
-            } else {
-                proc.held.seek(0);
             }
             int n = proc.held.read(buffer, 0, PIECE);
             if (n > 0) {
-                return new String(buffer, 0, n, StandardCharsets.UTF_8);
+                return n;
             }
         } catch (IOException e) {
             // It has ended; the number may be another process's by now.
         }
-        boolean again = proc.held != null && proc.started != Text.NONE;
         forget(proc);
-        return again ? small(proc.statPath) : null;
+        return before ? super.stat(proc) : 0;
     }
 
     @Override

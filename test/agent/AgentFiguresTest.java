@@ -359,7 +359,7 @@ class AgentFiguresTest {
         for (int i = 1; i <= 20; i++) {
             m.with("/proc/uptime", 100000 + 5 * i + ".00 1").with("/proc/stat", "cpu  " + user + " 0 0 " + 1000 * i + "\n").tick();
         }
-        for (int i = 21; i <= 23; i++) { // in one of three readings it would have been its turn anyway
+        for (int i = 21; i <= 23; i++) { // not in its turn each time
             user += 400;
             m.with("/proc/812/stat", m.apply("/proc/812/stat").replaceFirst("( 0 3 0) \\d+ 200 ", "$1 " + (1000 + 400 * (i - 20)) + " 200 "));
             m.with("/proc/uptime", 100000 + 5 * i + ".00 1").with("/proc/stat", "cpu  " + user + " 0 0 " + 1000 * i + "\n").tick();
@@ -378,6 +378,6 @@ class AgentFiguresTest {
         for (int i = 0; i < 36; i++) {
             machine.apply("tick");
         }
-        assertEquals(6 + 1 + 10, asked.stream().filter("/proc/812/stat"::equals).count(), 1.5);
+        assertEquals(5 + 5, asked.stream().filter("/proc/812/stat"::equals).count(), 1.5);
     }
 }
