@@ -6,8 +6,8 @@
 // sed -n 's,^// lean flags: ,,p' agent.java
 // lean compile: javac -XDstringConcat=inline -g:none -d classes agent.java
 // lean environment: MALLOC_ARENA_MAX=1
-// lean flags: -XX:+UseSerialGC -Xmx12m -Xmn1m -Xss256k -XX:TieredStopAtLevel=1 -XX:-UsePerfData -XX:ReservedCodeCacheSize=6m -XX:InitialCodeCacheSize=1m -XX:StringTableSize=1024 -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:GuaranteedSafepointInterval=0 -XX:AsyncDeflationInterval=0
-// (The last three keep the JDK's class archive as shared pages of its file, not as 7 MB of private memory, and keep
+// lean flags: -XX:+UseSerialGC -Xmx12m -Xmn1m -Xss256k -XX:TieredStopAtLevel=1 -XX:-UsePerfData -XX:ReservedCodeCacheSize=6m -XX:InitialCodeCacheSize=1m -XX:StringTableSize=1024 -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:GuaranteedSafepointInterval=0 -XX:AsyncDeflationInterval=0 -XX:ServiceThreadCleanupInterval=60000 -XX:-UseDynamicNumberOfCompilerThreads -XX:CICompilerCount=1
+// (From IgnoreUnrecognizedVMOptions on they keep the JDK's class archive as shared pages of its file, not as 7 MB of private memory, and keep
 // the virtual machine from waking several times a second.)
 //
 // The order of this file: the machine (what is read when), the subjects (each reads, parses a string, emits JSON),
@@ -178,17 +178,20 @@ final class Machine implements Function<String, String>, AutoCloseable {
         Source own = source.another();
         while (!closed) {
             long now = System.nanoTime();
-            long next = now + Subject.SLOW_NANOS;
+            long next = now + 2 * Subject.SLOW_NANOS;
             for (int i = 0; i < slow.length && !closed; i++) {
                 if (slow[i].due - now <= 0) {
                     read(slow[i], own);
-                    slow[i].due = System.nanoTime() + slow[i].paceNanos;
+                    // What is not there now will hardly come: it is looked for once in five minutes.
+                    slow[i].due = System.nanoTime()
+                        + (slow[i].present || slow[i].error != null ? slow[i].paceNanos : 20 * Subject.SLOW_NANOS);
                 }
                 next = Math.min(next, slow[i].due);
             }
             disks.readSlow(own);
             sockets.readSlow(own);
             saveRing();
+            next = disks.asksNetwork() ? Math.min(next, now + Subject.SLOW_NANOS) : next;
             if (!closed) {
                 LockSupport.parkNanos(this, Math.max(next - System.nanoTime(), 1_000_000_000L));
             }
@@ -1278,7 +1281,7 @@ final class Disks extends Subject {
     private List<Mount> mounts = new ArrayList<Mount>();
     private int age;
     private String lastMounts = "";
-    private List<Mount> found = new ArrayList<Mount>();
+    private volatile List<Mount> found = new ArrayList<Mount>();
     private final HashMap<String, Double> inodes = new HashMap<String, Double>();
     private final HashMap<String, long[]> remote = new HashMap<String, long[]>();
     private final List<Asking> asking = new ArrayList<Asking>();
@@ -1456,6 +1459,16 @@ final class Disks extends Subject {
         return slash < 0 ? device : device.substring(0, slash);
     }
 
+    /** Whether there are file systems that may hang. */
+    boolean asksNetwork() {
+        for (Mount mount : found) {
+            if (mount.slow) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** In the background: inodes by {@code df -Pi}, and the network's file systems. */
     void readSlow(Source source) {
         boolean network = false;
@@ -1471,7 +1484,7 @@ final class Disks extends Subject {
             askNetwork(source, all);
         }
         if (source.hasThreads() && System.nanoTime() - inodesDue >= 0) {
-            inodesDue = System.nanoTime() + 4 * SLOW_NANOS;
+            inodesDue = System.nanoTime() + 20 * SLOW_NANOS;
             parseInodes(source.inodes(local.toString()));
         }
     }
