@@ -82,15 +82,16 @@ export class Stage {
     });
   }
 
-  /** Holds that a page, as it is, has nothing that keeps people out. */
-  async accessible(page, what) {
+  /** Holds that a page, as it is, has nothing that keeps people out; `only` is some of the rules. */
+  async accessible(page, what, only) {
     if (!(await page.evaluate(() => 'axe' in window))) {
       // past the page's own policy, which would refuse it
       const session = await page.context().newCDPSession(page);
       const { readFile } = await import('node:fs/promises');
       await session.send('Runtime.evaluate', { expression: await readFile(AXE, 'utf8') });
     }
-    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+    const { violations } = await page.evaluate(() => 
+      (rules) => window.axe.run(document, { resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) }), only);
     assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target} ${n.any[0]?.message ?? ''}`).slice(0, 4).join(' | ')}`), [],
       `${what} is accessible`);
   }
