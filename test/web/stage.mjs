@@ -90,7 +90,7 @@ export class Stage {
       const { readFile } = await import('node:fs/promises');
       await session.send('Runtime.evaluate', { expression: await readFile(AXE, 'utf8') });
     }
-    const { violations } = await page.evaluate(() => 
+    const { violations } = await page.evaluate(
       (rules) => window.axe.run(document, { resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) }), only);
     assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target} ${n.any[0]?.message ?? ''}`).slice(0, 4).join(' | ')}`), [],
       `${what} is accessible`);

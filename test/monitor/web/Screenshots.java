@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import monitor.testing.Await;
 import monitor.testing.Central;
 
 /**
@@ -23,6 +24,7 @@ import monitor.testing.Central;
  */
 final class Screenshots {
 
+    private static final Duration DEPLOY_BOUND = Duration.ofMinutes(5);
     private static final Duration ONLINE_BOUND = Duration.ofMinutes(2);
 
     /** A machine of the fleet, with a line of shell that keeps it as busy as such a machine is. */
@@ -54,7 +56,7 @@ final class Screenshots {
             // what is looked at has to have happened: this waits for real time to pass
             LockSupport.parkNanos(Duration.ofSeconds(Long.parseLong(args[1])).toNanos());
             machines.get(FLEET.size() - 1).plugged(false);
-            monitor.testing.Await.until("the unplugged one is offline", ONLINE_BOUND,
+            Await.until("the unplugged one is offline", ONLINE_BOUND,
                     () -> central.get("/api/servers?status=offline").json().asArray().size() == 1);
             shoot(central, pictures);
         } finally {
@@ -68,10 +70,9 @@ final class Screenshots {
         JsonObject server = Json.object().add("name", planned.name()).add("host", machine.host()).add("port", machine.port())
                 .add("username", "root").add("ssh_key_path", machine.key().toString()).add("tags", new JsonArray().add(planned.tags()));
         Central.Answer added = central.post("/api/servers", server.toString());
-        Central.Answer deployed = central.post("/api/remote/agent/deploy/" + added.number("server_id"), "{}");
-        if (deployed.status() != 200) {
-            throw new IllegalStateException(planned.name() + ": " + deployed);
-        }
+        String deploy = "/api/remote/agent/deploy/" + added.number("server_id");
+        // a machine that has only just booted may start its sshd once more
+        Await.until(planned.name() + " has its agent", DEPLOY_BOUND, () -> central.post(deploy, "{}").status() == 200);
         System.out.println(planned.name() + " is watched");
     }
 
