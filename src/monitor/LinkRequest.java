@@ -44,6 +44,7 @@ record LinkRequest(Path data, PrintStream out, PrintStream err) {
         if (request.getResponseCode() != 201) {
             throw new IOException("status " + request.getResponseCode());
         }
-        return address + "#signin=" + Json.parse(request.getInputStream().readAllBytes()).text("link", 1, 500);
+        return address + "#signin=" + Json.parse(request.getInputStream().readAllBytes())
+                .only("success", "link", "valid_seconds").text("link", 1, 500);
     }
 }
