@@ -80,7 +80,7 @@ final class AgentApi {
             tell(job, server.id(), kind, kind, "failed", problem.getMessage());
             throw problem;
         } finally {
-            parts.collector().reconnect(server.id());
+            parts.collector().again(server.id());
         }
     }
 

@@ -97,7 +97,15 @@ public final class Collector implements AutoCloseable {
         }
     }
 
-    /** Something outside the record changed (secret, host key, agent): connects anew, polls at once, forgets refusals. */
+    /** The agent came or went: polls at once and forgets refusals, over the session that is open; what else runs on it goes on. */
+    public void again(long id) {
+        Poller poller = pollers.get(id);
+        if (poller != null) {
+            poller.soon(false);
+        }
+    }
+
+    /** How to sign in has changed (secret, host key): connects anew, polls at once, forgets refusals. */
     public void reconnect(long id) {
         Poller poller = pollers.get(id);
         if (poller != null) {
