@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A throw-away user of this machine with a home of its own: for passwords, other shells and foreign owners. Needs root. */
+/**
+ * A throw-away user of this machine with a home of its own: for passwords, other shells and foreign owners.
+ * Needs root.
+ */
 public final class Account implements AutoCloseable {
 
     private final String name;

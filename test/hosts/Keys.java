@@ -36,7 +36,10 @@ public final class Keys {
 
     private Keys() {}
 
-    /** A new pair without passphrase in OpenSSH's format; the public line lies beside it in {@code <file>.pub}. */
+    /**
+     * A new pair without passphrase in OpenSSH's format; the public line lies beside it in {@code
+     * <file>.pub}.
+     */
     public static Path make(Path file, Kind kind) {
         return make(file, kind, Format.OPENSSH, "");
     }
@@ -44,7 +47,8 @@ public final class Keys {
     /** A new pair; {@code passphrase} may be empty. */
     public static Path make(Path file, Kind kind, Format format, String passphrase) {
         List<String> line = new ArrayList<>(
-                List.of("ssh-keygen", "-q", "-t", kind.word(), "-N", passphrase, "-C", "test", "-f", file.toString()));
+                List.of("ssh-keygen", "-q", "-t", kind.word(), "-N", passphrase, "-C", "test", "-f",
+                        file.toString()));
         if (kind == Kind.RSA) {
             line.addAll(List.of("-b", "2048")); // 3072 takes seconds on a busy machine and shows nothing more
         }
@@ -66,7 +70,8 @@ public final class Keys {
 
     /** The SHA256 fingerprint as {@code ssh-keygen -l} says it. */
     public static String fingerprint(Path privateKey) {
-        return Arrays.stream(Shells.run("ssh-keygen", "-l", "-E", "sha256", "-f", privateKey + ".pub").split(" "))
+        return Arrays.stream(Shells.run("ssh-keygen", "-l", "-E", "sha256", "-f", privateKey + ".pub")
+                .split(" "))
                 .filter(word -> word.startsWith("SHA256:")).findFirst().orElseThrow();
     }
 }

@@ -23,10 +23,12 @@ public final class Shells {
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new IllegalStateException(List.of(line) + " is still running after " + BOUND_SECONDS + " s");
+                throw new IllegalStateException(List.of(line) + " is still running after " + BOUND_SECONDS
+                        + " s");
             }
             if (process.exitValue() != 0) {
-                throw new IllegalStateException(List.of(line) + " ended with " + process.exitValue() + ": " + output);
+                throw new IllegalStateException(List.of(line) + " ended with " + process.exitValue() + ": "
+                        + output);
             }
             return output;
         } catch (IOException e) {
@@ -39,7 +41,8 @@ public final class Shells {
 
     /** The absolute path of a program, or null; looks where sbin programs of other users' PATHs are, too. */
     public static String find(String program) {
-        String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin:/usr/local/sbin:/usr/lib/openssh";
+        String path = System.getenv().getOrDefault("PATH", "")
+                + ":/usr/sbin:/sbin:/usr/local/sbin:/usr/lib/openssh";
         return Stream.of(path.split(":")).map(folder -> java.nio.file.Path.of(folder, program))
                 .filter(java.nio.file.Files::isExecutable).findFirst().map(Object::toString).orElse(null);
     }

@@ -23,8 +23,10 @@ import monitor.ssh.Target;
 import monitor.testing.Await;
 
 /**
- * A real OpenSSH server on an address of its own (127.0.1.x, a free port), started in tens of milliseconds, as root or as an ordinary
- * user (who then can sign in as oneself only). Its files lie in a folder of its own, removed at the end; it ends only processes that it started.
+ * A real OpenSSH server on an address of its own (127.0.1.x, a free port), started in tens of milliseconds,
+ * as root or as an ordinary
+ * user (who then can sign in as oneself only). Its files lie in a folder of its own, removed at the end; it
+ * ends only processes that it started.
  *
  * {@snippet :
  * try (Sshd sshd = Sshd.builder().option("AllowTcpForwarding", "no").start()) {
@@ -120,7 +122,8 @@ public final class Sshd implements AutoCloseable {
         try {
             folder = Files.createTempDirectory("monitor-sshd-",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-            host = wanted.host != null ? wanted.host : "127.0.1." + ThreadLocalRandom.current().nextInt(2, 255);
+            host = wanted.host != null ? wanted.host : "127.0.1."
+                    + ThreadLocalRandom.current().nextInt(2, 255);
             port = wanted.port != 0 ? wanted.port : freePort(host);
             clientKey = Keys.make(folder.resolve("client"), Keys.Kind.ED25519);
             makeHostKeys(wanted.hostKeys);
@@ -164,7 +167,8 @@ public final class Sshd implements AutoCloseable {
         options.put("ListenAddress", host);
         options.put("Port", Integer.toString(port));
         options.put("PidFile", folder.resolve("pid").toString());
-        options.put("AuthorizedKeysFile", wanted.ownAuthorizedKeys ? ".ssh/authorized_keys" : folder.resolve("authorized_keys").toString());
+        options.put("AuthorizedKeysFile", wanted.ownAuthorizedKeys ? ".ssh/authorized_keys"
+                : folder.resolve("authorized_keys").toString());
         options.put("PermitRootLogin", "yes");
         options.put("StrictModes", "no");
         options.put("UsePAM", "no");
@@ -174,11 +178,13 @@ public final class Sshd implements AutoCloseable {
         options.put("UseDNS", "no");
         options.put("LogLevel", "VERBOSE");
         if (wanted.user.equals(System.getProperty("user.name"))) {
-            // bash as started by sshd reads ~/.bashrc, and what stands in the developer's own must not slow down or change a test
+            // bash as started by sshd reads ~/.bashrc, and what stands in the developer's own must not slow
+            // down or change a test
             options.put("SetEnv", "HOME=" + folder.resolve("home"));
         }
         if (version() >= 9.8) {
-            options.put("PerSourcePenalties", "no"); // tests fail to sign in on purpose, many times from one address
+            // tests fail to sign in on purpose, many times from one address
+            options.put("PerSourcePenalties", "no");
         }
         options.putAll(wanted.options);
         StringBuilder text = new StringBuilder();
@@ -199,7 +205,9 @@ public final class Sshd implements AutoCloseable {
         List<String> line = new ArrayList<>(wanted.prefix);
         line.addAll(List.of(Shells.find("sshd"), "-f", folder.resolve("config").toString(), "-D", "-e"));
         process = new ProcessBuilder(line)
-                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile())).start();
+                .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                        .start();
         process.getOutputStream().close();
         // the pid file is written once it listens
         Await.until("sshd listens on " + host + ":" + port, START_BOUND, () -> {
@@ -237,7 +245,10 @@ public final class Sshd implements AutoCloseable {
         }
     }
 
-    /** {@code $HOME} of the commands that it runs, unless an {@link Account} signs in: an empty folder of the harness. */
+    /**
+     * {@code $HOME} of the commands that it runs, unless an {@link Account} signs in: an empty folder of the
+     * harness.
+     */
     public Path home() {
         return folder.resolve("home");
     }
@@ -304,7 +315,8 @@ public final class Sshd implements AutoCloseable {
     }
 
     private void signal(String name) {
-        for (ProcessHandle one : Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList()) {
+        for (ProcessHandle one : Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList()) {
             if (one.isAlive()) {
                 try {
                     Shells.run("/bin/kill", "-" + name, Long.toString(one.pid()));
@@ -324,7 +336,8 @@ public final class Sshd implements AutoCloseable {
         all.add(process.toHandle());
         process.descendants().forEach(all::add);
         all.forEach(ProcessHandle::destroyForcibly);
-        all.forEach(one -> one.onExit().completeOnTimeout(null, START_BOUND.toSeconds(), TimeUnit.SECONDS).join());
+        all.forEach(one -> one.onExit().completeOnTimeout(null, START_BOUND.toSeconds(), TimeUnit.SECONDS)
+                .join());
     }
 
     /** Again at the same address, with the same keys. */

@@ -27,8 +27,10 @@ class SshdTest {
     }
 
     private static String ssh(Sshd sshd, String command) {
-        return Shells.run("ssh", "-F", "none", "-q", "-i", sshd.key().toString(), "-p", Integer.toString(sshd.port()), "-o", "BatchMode=yes",
-                "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "IdentitiesOnly=yes",
+        return Shells.run("ssh", "-F", "none", "-q", "-i", sshd.key().toString(), "-p",
+                Integer.toString(sshd.port()), "-o", "BatchMode=yes",
+                "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o",
+                        "IdentitiesOnly=yes",
                 sshd.user() + "@" + sshd.host(), command);
     }
 }

@@ -3,7 +3,10 @@ package monitor.ssh;
 import com.jcraft.jsch.UIKeyboardInteractive;
 import com.jcraft.jsch.UserInfo;
 
-/** Gives the password to whichever method asks for it, once: a wrong one is not repeated, so that no account is locked. */
+/**
+ * Gives the password to whichever method asks for it, once: a wrong one is not repeated, so that no account
+ * is locked.
+ */
 final class Answers implements UserInfo, UIKeyboardInteractive {
 
     private final String password;
@@ -32,7 +35,8 @@ final class Answers implements UserInfo, UIKeyboardInteractive {
     }
 
     @Override
-    public String[] promptKeyboardInteractive(String destination, String name, String instruction, String[] prompts, boolean[] echo) {
+    public String[] promptKeyboardInteractive(String destination, String name, String instruction,
+            String[] prompts, boolean[] echo) {
         if (prompts.length == 0) {
             return new String[0]; // a message only
         }

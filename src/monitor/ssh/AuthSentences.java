@@ -14,8 +14,10 @@ final class AuthSentences {
             tried.add("the password");
         }
         String skipped = plan.skipped().isEmpty() ? "" : " Not tried: " + String.join(" ", plan.skipped());
-        return target.where() + " does not let " + target.username() + " in with " + String.join(", ", tried) + "; " + why + "."
-                + (plan.password() == null ? " The public key must stand in ~/.ssh/authorized_keys of " + target.username() + " there." : "")
+        return target.where() + " does not let " + target.username() + " in with " + String.join(", ", tried)
+                + "; " + why + "."
+                + (plan.password() == null ? " The public key must stand in ~/.ssh/authorized_keys of "
+                        + target.username() + " there." : "")
                 + skipped;
     }
 }

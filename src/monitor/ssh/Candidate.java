@@ -4,7 +4,10 @@ import com.jcraft.jsch.Identity;
 import com.jcraft.jsch.KeyPair;
 import java.util.function.Consumer;
 
-/** One key that may sign in, as JSch asks for it; tells when it signs, for the last one that signed is the one that was taken. */
+/**
+ * One key that may sign in, as JSch asks for it; tells when it signs, for the last one that signed is the one
+ * that was taken.
+ */
 final class Candidate implements Identity {
 
     private final String words;
@@ -35,7 +38,8 @@ final class Candidate implements Identity {
 
     static Candidate ofAgent(Identity identity) {
         return new Candidate("ssh-agent", identity.getPublicKeyBlob(), identity.getAlgName(),
-                (data, algorithm) -> algorithm == null ? identity.getSignature(data) : identity.getSignature(data, algorithm));
+                (data, algorithm) -> algorithm == null ? identity.getSignature(data)
+                        : identity.getSignature(data, algorithm));
     }
 
     /** Such as "key /root/.ssh/id_ed25519" or "ssh-agent". */

@@ -18,7 +18,8 @@ final class Exec {
     /** How often an end is looked for that was not announced; it is announced always, as far as is known. */
     private static final long LOOK_MILLIS = 500;
     /** As a shell says it: 128 and the number of the signal. */
-    private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "QUIT", 3, "ILL", 4, "ABRT", 6, "FPE", 8, "KILL", 9, "SEGV", 11,
+    private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "QUIT", 3, "ILL", 4,
+            "ABRT", 6, "FPE", 8, "KILL", 9, "SEGV", 11,
             "PIPE", 13, "TERM", 15);
 
     private Exec() {}
@@ -44,12 +45,13 @@ final class Exec {
         });
     }
 
-    private static Result<Ssh.Ran> follow(Link link, ChannelExec channel, Ssh.Command command, Collector stdout, Collector stderr,
+    private static Result<Ssh.Ran> follow(Link link, ChannelExec channel, Ssh.Command command,
+            Collector stdout, Collector stderr,
             CountDownLatch over, Deadline deadline) {
         String where = link.target().where();
         try (Watchdog.Guard _ = link.watchdog().guard(deadline.nanos(), () -> link.drop(channel))) {
             feed(channel, command.stdin());
-            while (!channel.isClosed() && !stdout.full && !stderr.full && !deadline.passed()) {
+            while (!channel.isClosed() && link.open() && !stdout.full && !stderr.full && !deadline.passed()) {
                 over.await(Math.min(LOOK_MILLIS, deadline.millis()), TimeUnit.MILLISECONDS);
             }
         } catch (IOException e) {
@@ -62,21 +64,27 @@ final class Exec {
             link.drop(channel);
         }
         if (stdout.full || stderr.full) {
-            return Result.failed(Reason.BAD_DATA, "The command on " + where + " wrote more than the " + command.byteLimit() + " bytes that it may.");
+            return Result.failed(Reason.BAD_DATA, "The command on " + where + " wrote more than the "
+                    + command.byteLimit() + " bytes that it may.");
         }
         if (deadline.passed() && channel.getExitStatus() < 0) {
             link.suspect();
-            return Result.failed(Reason.TIMEOUT, "The command on " + where + " was not over after " + Deadline.words(command.deadline()) + ".");
+            return Result.failed(Reason.TIMEOUT, "The command on " + where + " was not over after "
+                    + Deadline.words(command.deadline()) + ".");
         }
         String signal = channel.getExitSignal();
         if (channel.getExitStatus() < 0 && (signal == null || signal.isEmpty())) {
-            return Result.failed(Reason.NO_DATA, "The session with " + where + " ended while the command ran; whether it was carried out is unknown.");
+            return Result.failed(Reason.NO_DATA, "The session with " + where
+                    + " ended while the command ran; whether it was carried out is unknown.");
         }
-        int exitCode = channel.getExitStatus() >= 0 ? channel.getExitStatus() : 128 + SIGNALS.getOrDefault(signal, 127);
+        int exitCode = channel.getExitStatus() >= 0 ? channel.getExitStatus()
+                : 128 + SIGNALS.getOrDefault(signal, 127);
         return Result.ok(new Ssh.Ran(exitCode, stdout.bytes(), stderr.bytes()));
     }
 
-    /** All of stdin, then its end. A host that stops reading holds it up until the guard closes the channel. */
+    /**
+     * All of stdin, then its end. A host that stops reading holds it up until the guard closes the channel.
+     */
     private static void feed(ChannelExec channel, byte[] stdin) throws IOException {
         try (OutputStream input = channel.getOutputStream()) {
             for (int offset = 0; stdin != null && offset < stdin.length; offset += CHUNK_BYTES) {
@@ -86,7 +94,10 @@ final class Exec {
         }
     }
 
-    /** Takes what comes on the session's thread, up to a limit; closing stderr is JSch's last act on a channel. */
+    /**
+     * Takes what comes on the session's thread, up to a limit; closing stderr is JSch's last act on a
+     * channel.
+     */
     private static final class Collector extends OutputStream {
 
         private final int limit;

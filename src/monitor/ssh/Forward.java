@@ -38,7 +38,8 @@ final class Forward implements Ssh.Stream {
             channel.setOutputStream(inbox);
         }, deadline);
         return switch (opened) {
-            case Result.Failed<ChannelDirectTCPIP>(var failure) -> Result.failed(explain(link, host, port, failure));
+            case Result.Failed<ChannelDirectTCPIP>(var failure) ->
+                    Result.failed(explain(link, host, port, failure));
             case Result.Ok<ChannelDirectTCPIP>(var channel) -> {
                 try {
                     yield Result.ok(new Forward(link, channel, inbox));
@@ -52,9 +53,11 @@ final class Forward implements Ssh.Stream {
     private static Failure explain(Link link, String host, int port, Failure failure) {
         String where = link.target().where();
         return switch (failure.reason()) {
-            case AGENT_DOWN -> new Failure(Reason.AGENT_DOWN, "Nothing answers on " + host + ":" + port + " behind " + where + ".");
+            case AGENT_DOWN -> new Failure(Reason.AGENT_DOWN, "Nothing answers on " + host + ":" + port
+                    + " behind " + where + ".");
             case UNSUPPORTED -> new Failure(Reason.UNSUPPORTED, where
-                    + " forbids forwarding (AllowTcpForwarding no, PermitOpen, or a key with restrict) to " + host + ":" + port + ".");
+                    + " forbids forwarding (AllowTcpForwarding no, PermitOpen, or a key with restrict) to "
+                            + host + ":" + port + ".");
             default -> failure;
         };
     }
@@ -88,7 +91,9 @@ final class Forward implements Ssh.Stream {
         }
     }
 
-    /** Writes end by the stream's deadline: then the channel goes, and with a stuck socket the whole session. */
+    /**
+     * Writes end by the stream's deadline: then the channel goes, and with a stuck socket the whole session.
+     */
     private final class Outlet extends OutputStream {
 
         private final OutputStream raw;
@@ -113,7 +118,8 @@ final class Forward implements Ssh.Stream {
                 raw.write(bytes, offset, length);
                 raw.flush();
             } catch (IOException e) {
-                throw inbox.deadlineNanos() - System.nanoTime() <= 0 ? new SocketTimeoutException("not written before the deadline") : e;
+                throw inbox.deadlineNanos() - System.nanoTime() <= 0
+                        ? new SocketTimeoutException("not written before the deadline") : e;
             }
         }
 

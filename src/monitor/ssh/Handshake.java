@@ -60,8 +60,10 @@ final class Handshake {
         } catch (JSchAlgoNegoFailException e) {
             return e.getAlgorithmName().contains("host_key")
                     ? new Outcome.NoCommonHostKey(e.getServerProposal())
-                    : new Outcome.Broken(new Failure(Reason.UNSUPPORTED, target.where() + " offers no " + words(e.getAlgorithmName())
-                            + " that is used here, only " + e.getServerProposal() + ". Update its SSH server, or set legacy_algorithms."));
+                    : new Outcome.Broken(new Failure(Reason.UNSUPPORTED, target.where() + " offers no "
+                            + words(e.getAlgorithmName())
+                            + " that is used here, only " + e.getServerProposal()
+                                    + ". Update its SSH server, or set legacy_algorithms."));
         } catch (JSchException e) {
             return outcome(e);
         }
@@ -88,7 +90,8 @@ final class Handshake {
 
     private String credential() {
         String byPassword = answers.words();
-        return byPassword != null ? byPassword : signedBy != null ? signedBy : "nothing (the host asked for none)";
+        return byPassword != null ? byPassword : signedBy != null ? signedBy
+                : "nothing (the host asked for none)";
     }
 
     private Outcome outcome(JSchException e) {
@@ -98,18 +101,23 @@ final class Handshake {
         }
         if (e instanceof JSchSessionDisconnectException disconnect) {
             return disconnect.getDescription().contains("Too many authentication failures")
-                    ? new Outcome.NotAllowed("it ended the connection after too many refused keys (MaxAuthTries): choose the right key for this server")
+                    ? new Outcome.NotAllowed("it ended the connection after too many refused keys"
+                            + " (MaxAuthTries): choose the right key for this server")
                     : new Outcome.Broken(new Failure(Reason.AUTH_FAILED,
-                            target.where() + " ended the connection: " + Shell.printable(disconnect.getDescription())));
+                            target.where() + " ended the connection: "
+                                    + Shell.printable(disconnect.getDescription())));
         }
         if (message.startsWith("Auth ") || message.startsWith("USERAUTH")) {
-            return new Outcome.NotAllowed(message.contains("'") ? "it takes " + message.replaceAll("^[^']*'|'.*$", "") : "it refused");
+            return new Outcome.NotAllowed(message.contains("'") ? "it takes "
+                    + message.replaceAll("^[^']*'|'.*$", "") : "it refused");
         }
         if (e.getCause() instanceof IOException || message.contains("closed by foreign host")) {
-            return new Outcome.Broken(new Failure(Reason.NO_DATA, target.where() + " ended the connection in the middle of the handshake: "
+            return new Outcome.Broken(new Failure(Reason.NO_DATA, target.where()
+                    + " ended the connection in the middle of the handshake: "
                     + Shell.printable(message.replaceFirst("^Session.connect: ([a-z]+\\.)+", ""))));
         }
-        return new Outcome.Broken(new Failure(Reason.BAD_DATA, "The SSH handshake with " + target.where() + " failed: " + Shell.printable(message)));
+        return new Outcome.Broken(new Failure(Reason.BAD_DATA, "The SSH handshake with " + target.where()
+                + " failed: " + Shell.printable(message)));
     }
 
     private static String words(String algorithm) {

@@ -13,21 +13,26 @@ final class HostKeySentences {
     /** What to say of a key that is not among the expected ones; null where it may be pinned. */
     static Failure refusal(Target target, byte[] key, List<KnownHosts.Line> expected, boolean strict) {
         if (!expected.isEmpty()) {
-            String before = expected.stream().map(line -> kind(line.type()) + " " + HostKeys.fingerprint(line.key()))
+            String before = expected.stream().map(line -> kind(line.type()) + " "
+                    + HostKeys.fingerprint(line.key()))
                     .collect(Collectors.joining(" or "));
-            return refuse(Reason.HOST_KEY_CHANGED, key, target.where() + " shows another host key: " + shown(key) + ", where " + before
-                    + " is known. Nothing was sent. If the machine was installed anew, compare the fingerprint on its console ("
+            return refuse(Reason.HOST_KEY_CHANGED, key, target.where() + " shows another host key: "
+                    + shown(key) + ", where " + before
+                    + " is known. Nothing was sent. If the machine was installed anew, compare the"
+                    + " fingerprint on its console ("
                     + check(key) + ") and accept it; if not, someone may stand between.");
         }
         if (strict && target.fingerprint() == null) {
-            return refuse(Reason.HOST_KEY_UNKNOWN, key, target.where() + " shows a host key not seen before: " + shown(key)
+            return refuse(Reason.HOST_KEY_UNKNOWN, key, target.where() + " shows a host key not seen before: "
+                    + shown(key)
                     + ". Compare it on its console (" + check(key) + ") and accept it.");
         }
         return null;
     }
 
     static Failure notTheGiven(Target target, byte[] key) {
-        return refuse(Reason.HOST_KEY_CHANGED, key, target.where() + " shows the host key " + shown(key) + ", not " + target.fingerprint()
+        return refuse(Reason.HOST_KEY_CHANGED, key, target.where() + " shows the host key " + shown(key)
+                + ", not " + target.fingerprint()
                 + ", which was given as the only one to accept. Nothing was sent.");
     }
 

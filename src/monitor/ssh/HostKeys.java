@@ -23,9 +23,11 @@ import monitor.model.Problem;
 import monitor.model.Reason;
 
 /**
- * Which host key belongs to which server. A key belongs to the server, not to an address: it is kept under the alias {@code server-<id>}, with the
- * plain name besides where there is no jump. The kind met first is pinned; any other key, of another kind too, blocks everything to that server
- * until {@link #accept}. What the user's own known_hosts says is believed where nothing is pinned yet, and a key revoked there is never taken.
+ * Which host key belongs to which server. A key belongs to the server, not to an address: it is kept under
+ * the alias {@code server-<id>}, with the plain name besides where there is no jump. The kind met first is
+ * pinned; any other key, of another kind too, blocks everything to that server until {@link #accept}. What
+ * the user's own known_hosts says is believed where nothing is pinned yet, and a key revoked there is never
+ * taken.
  */
 public final class HostKeys {
 
@@ -39,7 +41,9 @@ public final class HostKeys {
     /** A key that a server must show. */
     public record Pin(long serverId, String type, String fingerprint, Instant since) {}
 
-    /** A key that a server showed last and that was not taken; {@code changed} where another one was expected. */
+    /**
+     * A key that a server showed last and that was not taken; {@code changed} where another one was expected.
+     */
     public record Shown(long serverId, String type, String fingerprint, boolean changed, Instant at) {}
 
     private record Seen(Target target, byte[] key, Failure failure, Instant at) {}
@@ -78,23 +82,30 @@ public final class HostKeys {
 
     /** The key that the server showed last and that waits to be accepted. */
     public Optional<Shown> shown(long serverId) {
-        return Optional.ofNullable(refused.get(serverId)).map(seen -> new Shown(serverId, type(seen.key), fingerprint(seen.key),
+        return Optional.ofNullable(refused.get(serverId))
+                .map(seen -> new Shown(serverId, type(seen.key), fingerprint(seen.key),
                 seen.failure.reason() == Reason.HOST_KEY_CHANGED, seen.at));
     }
 
-    /** Takes the key that the server showed last, if it bears this fingerprint, in place of what was pinned. */
+    /**
+     * Takes the key that the server showed last, if it bears this fingerprint, in place of what was pinned.
+     */
     public Pin accept(long serverId, String fingerprint) {
         Seen seen = refused.get(serverId);
         if (seen == null) {
-            throw new Problem(Problem.Kind.CONFLICT, "The server has shown no other host key since the central started", null,
+            throw new Problem(Problem.Kind.CONFLICT,
+                    "The server has shown no other host key since the central started", null,
                     "Test the server first: what it shows can then be accepted");
         }
         if (!fingerprint(seen.key).equals(fingerprint)) {
-            throw new Problem(Problem.Kind.CONFLICT, "The server shows " + fingerprint(seen.key) + ", not " + fingerprint, "fingerprint",
-                    "Compare it with: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub, typed on the server itself");
+            throw new Problem(Problem.Kind.CONFLICT, "The server shows " + fingerprint(seen.key) + ", not "
+                    + fingerprint, "fingerprint",
+                    "Compare it with: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub, typed on the server"
+                            + " itself");
         }
         if (revoked(seen.target, seen.key)) {
-            throw Problem.conflict(fingerprint + " is marked @revoked in the known_hosts file of the user who runs the central");
+            throw Problem.conflict(fingerprint
+                    + " is marked @revoked in the known_hosts file of the user who runs the central");
         }
         Pin pin = save(seen.target, seen.key);
         refused.remove(serverId);
@@ -124,7 +135,10 @@ public final class HostKeys {
         return expected(target).stream().map(KnownHosts.Line::type).distinct().toList();
     }
 
-    /** Looks at a key that the host proved to have. A refused one is remembered, for {@link #accept} and {@link #blocked}. */
+    /**
+     * Looks at a key that the host proved to have. A refused one is remembered, for {@link #accept} and
+     * {@link #blocked}.
+     */
     Verdict judge(Target target, byte[] key) {
         List<KnownHosts.Line> expected = expected(target);
         boolean known = expected.stream().anyMatch(line -> Arrays.equals(line.key(), key));
@@ -146,7 +160,8 @@ public final class HostKeys {
 
     /** After a sign-in: from now on only this key. Gives whether it was pinned just now. */
     boolean pin(Target target, byte[] key) {
-        if (target.serverId() == 0 || own.lines().stream().anyMatch(line -> line.is("", alias(target.serverId())))) {
+        if (target.serverId() == 0 || own.lines().stream()
+                .anyMatch(line -> line.is("", alias(target.serverId())))) {
             return false;
         }
         save(target, key);
@@ -158,7 +173,8 @@ public final class HostKeys {
         if (target.via().isEmpty()) {
             names += "," + KnownHosts.name(target.host(), target.port());
         }
-        KnownHosts.Line line = KnownHosts.Line.parse(names + " " + type(key) + " " + Base64.getEncoder().encodeToString(key) + " "
+        KnownHosts.Line line = KnownHosts.Line.parse(names + " " + type(key) + " "
+                + Base64.getEncoder().encodeToString(key) + " "
                 + clock.instant().truncatedTo(ChronoUnit.SECONDS));
         synchronized (own) {
             List<KnownHosts.Line> others = KnownHosts.without(own.lines(), alias(target.serverId()));
@@ -174,10 +190,14 @@ public final class HostKeys {
         return pin;
     }
 
-    /** Pinned keys; where there are none, what either file says of the address; a jumped-to address names another machine to each jump. */
+    /**
+     * Pinned keys; where there are none, what either file says of the address; a jumped-to address names
+     * another machine to each jump.
+     */
     private List<KnownHosts.Line> expected(Target target) {
         if (target.serverId() != 0) {
-            List<KnownHosts.Line> pinned = own.lines().stream().filter(line -> line.is("", alias(target.serverId()))).toList();
+            List<KnownHosts.Line> pinned = own.lines().stream()
+                    .filter(line -> line.is("", alias(target.serverId()))).toList();
             if (!pinned.isEmpty()) {
                 return pinned;
             }
@@ -192,7 +212,8 @@ public final class HostKeys {
 
     private boolean revoked(Target target, byte[] key) {
         String name = KnownHosts.name(target.host(), target.port());
-        return users.lines().stream().anyMatch(line -> line.is("@revoked", name) && Arrays.equals(line.key(), key));
+        return users.lines().stream().anyMatch(line -> line.is("@revoked", name)
+                && Arrays.equals(line.key(), key));
     }
 
     private static String alias(long serverId) {
@@ -201,7 +222,8 @@ public final class HostKeys {
 
     private static long serverId(String names) {
         String first = names.split(",")[0];
-        return first.matches("server-[1-9][0-9]{0,17}") ? Long.parseLong(first.substring("server-".length())) : 0;
+        return first.matches("server-[1-9][0-9]{0,17}") ? Long.parseLong(first.substring("server-".length()))
+                : 0;
     }
 
     private static Pin pin(long serverId, KnownHosts.Line line) {
@@ -220,7 +242,8 @@ public final class HostKeys {
             return "";
         }
         int length = ByteBuffer.wrap(key).getInt();
-        return length < 1 || length > 64 || length > key.length - 4 ? "" : new String(key, 4, length, StandardCharsets.US_ASCII);
+        return length < 1 || length > 64 || length > key.length - 4 ? ""
+                : new String(key, 4, length, StandardCharsets.US_ASCII);
     }
 
     /** As {@code ssh-keygen -l} says it. */

@@ -10,12 +10,15 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What a forwarded connection received and nobody read yet. The session's one thread writes and never waits here, or one slow reader would hold
- * up every channel of the host.
+ * What a forwarded connection received and nobody read yet. The session's one thread writes and never waits
+ * here, or one slow reader would hold up every channel of the host.
  */
 final class Inbox extends OutputStream {
 
-    /** More than that unread breaks the stream: no answer of an agent comes near it, and 1,000 of them must not fill the memory. */
+    /**
+     * More than that unread breaks the stream: no answer of an agent comes near it, and 1,000 of them must
+     * not fill the memory.
+     */
     static final int LIMIT_BYTES = 4 << 20;
     /** What an idle stream keeps. */
     private static final int SMALL_BYTES = 8 << 10;
@@ -61,7 +64,8 @@ final class Inbox extends OutputStream {
             return;
         }
         int unread = end - start;
-        byte[] target = unread + length <= data.length ? data : new byte[Math.max(data.length * 2, unread + length)];
+        byte[] target = unread + length <= data.length ? data
+                : new byte[Math.max(data.length * 2, unread + length)];
         System.arraycopy(data, start, target, 0, unread);
         data = target;
         start = 0;

@@ -31,29 +31,37 @@ final class KeyFile {
         try {
             PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
             if (!attributes.isRegularFile() || attributes.size() > LIMIT_BYTES) {
-                return refused("The key file " + where + " is " + (attributes.isDirectory() ? "a folder" : "not a private key") + ".");
+                return refused("The key file " + where + " is "
+                        + (attributes.isDirectory() ? "a folder" : "not a private key") + ".");
             }
             content = Files.readAllBytes(file);
             if (isPublic(content)) {
-                return refused("The key file " + where + " is the public key: name the private one, without .pub.");
+                return refused("The key file " + where
+                        + " is the public key: name the private one, without .pub.");
             }
             String mode = openToOthers(attributes);
             if (mode != null) {
-                return refused("The key file " + where + " can be read by others (mode " + mode + "), so it is not used: chmod 600 " + where);
+                return refused("The key file " + where + " can be read by others (mode " + mode
+                        + "), so it is not used: chmod 600 " + where);
             }
         } catch (NoSuchFileException e) {
             return refused("The key file " + where + " does not exist.");
         } catch (AccessDeniedException e) {
-            return refused("The key file " + where + " may not be read by the user " + System.getProperty("user.name") + ", who runs the central.");
+            return refused("The key file " + where + " may not be read by the user "
+                    + System.getProperty("user.name") + ", who runs the central.");
         } catch (IOException e) {
             return refused("The key file " + where + " cannot be read: " + e.getMessage());
         }
         return parse(content, where, passphrase);
     }
 
-    /** The mode in octal where others may read a file of ours, else null; like ssh, which does not judge files of other owners. */
+    /**
+     * The mode in octal where others may read a file of ours, else null; like ssh, which does not judge files
+     * of other owners.
+     */
     private static String openToOthers(PosixFileAttributes attributes) {
-        if (PRIVATE.containsAll(attributes.permissions()) || !attributes.owner().getName().equals(System.getProperty("user.name"))) {
+        if (PRIVATE.containsAll(attributes.permissions())
+                || !attributes.owner().getName().equals(System.getProperty("user.name"))) {
             return null;
         }
         int mode = 0;
@@ -69,11 +77,13 @@ final class KeyFile {
         try {
             key = KeyPair.load(new JSch(), content, null);
         } catch (JSchException | RuntimeException e) {
-            return refused("The key file " + where + " is not a private key in OpenSSH, PEM or PKCS#8 format, or it is damaged.");
+            return refused("The key file " + where
+                    + " is not a private key in OpenSSH, PEM or PKCS#8 format, or it is damaged.");
         }
         try {
             if (key.isEncrypted() && passphrase == null) {
-                return refused("The key file " + where + " is protected by a passphrase: give it, or use a key without.");
+                return refused("The key file " + where
+                        + " is protected by a passphrase: give it, or use a key without.");
             }
             if (key.isEncrypted() && !key.decrypt(passphrase.getBytes(StandardCharsets.UTF_8))) {
                 return refused("The passphrase does not open the key file " + where + ".");

@@ -14,7 +14,10 @@ import monitor.model.Failure;
 import monitor.model.Reason;
 import monitor.model.Result;
 
-/** What may sign in at a host, in the contract's order: the chosen key; without one the central's own, ssh-agent, the user's {@code ~/.ssh/id_*}. */
+/**
+ * What may sign in at a host, in the contract's order: the chosen key; without one the central's own,
+ * ssh-agent, the user's {@code ~/.ssh/id_*}.
+ */
 final class Keyring {
 
     /** More keys than this in an agent are not tried: each refused one is a line in the host's log. */
@@ -66,7 +69,8 @@ final class Keyring {
             }
             switch (load(file.toString(), null)) {
                 case Result.Ok<Candidate>(Candidate key) -> {
-                    if (keys.stream().noneMatch(other -> Arrays.equals(other.getPublicKeyBlob(), key.getPublicKeyBlob()))) {
+                    if (keys.stream().noneMatch(other ->
+                            Arrays.equals(other.getPublicKeyBlob(), key.getPublicKeyBlob()))) {
                         keys.add(key);
                     }
                 }
@@ -74,7 +78,8 @@ final class Keyring {
             }
         }
         return keys.isEmpty()
-                ? Result.failed(Reason.AUTH_FAILED, "There is no key to sign in with. " + String.join(" ", skipped))
+                ? Result.failed(Reason.AUTH_FAILED, "There is no key to sign in with. "
+                        + String.join(" ", skipped))
                 : Result.ok(new Plan(keys, null, skipped));
     }
 
@@ -104,7 +109,8 @@ final class Keyring {
     }
 
     private Result<Candidate> load(String path, String passphrase) {
-        return KeyFile.load(resolve(path), path, passphrase).then((KeyPair key) -> Result.ok(Candidate.ofFile("key " + path, key)));
+        return KeyFile.load(resolve(path), path, passphrase)
+                .then((KeyPair key) -> Result.ok(Candidate.ofFile("key " + path, key)));
     }
 
     private Path resolve(String path) {
@@ -119,7 +125,8 @@ final class Keyring {
             return List.of();
         }
         try {
-            List<Candidate> found = new AgentIdentityRepository(new SSHAgentConnector(agentSocket)).getIdentities().stream()
+            List<Candidate> found = new AgentIdentityRepository(new SSHAgentConnector(agentSocket))
+                    .getIdentities().stream()
                     .limit(AGENT_LIMIT).map(Candidate::ofAgent).toList();
             if (found.isEmpty()) {
                 skipped.add("The ssh-agent at " + agentSocket + " holds no key, or does not answer.");

@@ -18,9 +18,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A file in OpenSSH's known_hosts format, read again when it changed. Lines that make no sense are kept and mean nothing.
+ * A file in OpenSSH's known_hosts format, read again when it changed. Lines that make no sense are kept and
+ * mean nothing.
  *
- * @see <a href="https://man.openbsd.org/sshd#SSH_KNOWN_HOSTS_FILE_FORMAT">sshd(8), SSH_KNOWN_HOSTS FILE FORMAT</a>
+ * @see <a href="https://man.openbsd.org/sshd#SSH_KNOWN_HOSTS_FILE_FORMAT">sshd(8), SSH_KNOWN_HOSTS FILE
+ * FORMAT</a>
  */
 final class KnownHosts {
 
@@ -101,7 +103,10 @@ final class KnownHosts {
         return Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream().map(Line::parse).toList();
     }
 
-    /** Replaces the whole file at once, readable by its owner only. Where the disk refuses, what is in memory holds until the next try. */
+    /**
+     * Replaces the whole file at once, readable by its owner only. Where the disk refuses, what is in memory
+     * holds until the next try.
+     */
     synchronized void write(List<Line> newLines) {
         lines = List.copyOf(newLines);
         StringBuilder text = new StringBuilder();
@@ -133,7 +138,9 @@ final class KnownHosts {
             modified = now.lastModifiedTime();
             size = now.size();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.ERROR, "Cannot write {0}: {1}. Host keys accepted now are forgotten at a restart.", file, e.toString());
+            LOG.log(System.Logger.Level.ERROR,
+                    "Cannot write {0}: {1}. Host keys accepted now are forgotten at a restart.", file,
+                    e.toString());
         }
     }
 
@@ -172,7 +179,10 @@ final class KnownHosts {
         }
     }
 
-    /** {@code *} and {@code ?}, case ignored as in host names. Linear in memory and free of backtracking beyond the last star. */
+    /**
+     * {@code *} and {@code ?}, case ignored as in host names. Linear in memory and free of backtracking
+     * beyond the last star.
+     */
     private static boolean glob(String pattern, String text) {
         String p = pattern.toLowerCase(Locale.ROOT);
         String t = text.toLowerCase(Locale.ROOT);
@@ -203,7 +213,8 @@ final class KnownHosts {
     /** The lines without those that are for the name alone or begin with it. */
     static List<Line> without(List<Line> lines, String firstName) {
         List<Line> kept = new ArrayList<>(lines);
-        kept.removeIf(line -> line.key() != null && Arrays.asList(line.names().split(",")).contains(firstName));
+        kept.removeIf(line -> line.key() != null && Arrays.asList(line.names().split(","))
+                .contains(firstName));
         return kept;
     }
 }

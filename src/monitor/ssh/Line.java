@@ -26,8 +26,8 @@ final class Line {
     }
 
     /**
-     * The open session, else the outcome of a login, begun now unless one is under way. It goes on when who asked has run out of time, so that a host
-     * slower than a deadline comes up all the same.
+     * The open session, else the outcome of a login, begun now unless one is under way. It goes on when who
+     * asked has run out of time, so that a host slower than a deadline comes up all the same.
      *
      * @param dead a session that is no longer to be used, or null
      */
@@ -45,7 +45,8 @@ final class Line {
             if (login == null && !closed) {
                 login = new Login(new Attempt(), new CompletableFuture<>());
                 Login begun = login;
-                Thread.ofVirtual().name("ssh-login-" + target.where()).start(() -> carryOut(begun, signingIn));
+                Thread.ofVirtual().name("ssh-login-" + target.where())
+                        .start(() -> carryOut(begun, signingIn));
             }
             joined = login;
         }
@@ -98,22 +99,28 @@ final class Line {
         } catch (TimeoutException e) {
             return switch (joined.attempt.stage()) {
                 case DIALLING -> Result.failed(Reason.UNREACHABLE, "No answer from " + target.where()
-                        + " before the deadline: the machine is off, the address is wrong, or a firewall drops the packets.");
+                        + " before the deadline: the machine is off, the address is wrong, or a firewall"
+                        + " drops the packets.");
                 case CONNECTED -> Result.failed(Reason.TIMEOUT, target.where()
-                        + " took the connection, but signing in was not over before the deadline: it hangs or is overloaded.");
-                case QUEUED -> Result.failed(Reason.TIMEOUT, target.where() + " answers, but many servers are signed in to just now ("
+                        + " took the connection, but signing in was not over before the deadline: it hangs"
+                        + " or is overloaded.");
+                case QUEUED -> Result.failed(Reason.TIMEOUT, target.where()
+                        + " answers, but many servers are signed in to just now ("
                         + SignIn.AT_ONCE + " at once); its turn comes by itself.");
             };
         } catch (ExecutionException e) {
-            throw new IllegalStateException("signing in at " + target.where() + " failed by a fault of the program", e.getCause());
+            throw new IllegalStateException("signing in at " + target.where()
+                    + " failed by a fault of the program", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Result.failed(Reason.TIMEOUT, "Waiting for the session with " + target.where() + " was interrupted.");
+            return Result.failed(Reason.TIMEOUT, "Waiting for the session with " + target.where()
+                    + " was interrupted.");
         }
     }
 
     private static Result<Link> closed(Target target) {
-        return Result.failed(new Failure(Reason.NO_DATA, "The session with " + target.where() + " was closed here."));
+        return Result.failed(new Failure(Reason.NO_DATA, "The session with " + target.where()
+                + " was closed here."));
     }
 
     private String lastGood() {

@@ -16,13 +16,16 @@ final class Link {
 
     /** sshd's reasons for not opening a channel, RFC 4254 section 5.1. */
     private static final int CONNECT_FAILED = 2;
-    private static final String NOT_ANSWERED = "channel is not opened."; // JSch's words for a host that said nothing in time
+    // JSch's words for a host that said nothing in time
+    private static final String NOT_ANSWERED = "channel is not opened.";
     private static final Failure REFUSED = new Failure(Reason.UNSUPPORTED, "The host refuses the channel.");
 
     /** How long a host that let a deadline pass may stay silent before the session counts as dead. */
     private static final long SUSPECT_NANOS = TimeUnit.SECONDS.toNanos(3);
     /** A refused channel with none held may be one that is just closing: so long it is asked again. */
     private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** How soon the end of a session is noticed by who waits for a channel. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long REFUSED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Target target;
@@ -63,7 +66,10 @@ final class Link {
         return login;
     }
 
-    /** Whether the login is told for the first time: a slow one ends when nobody waits for it any more, and may have pinned a key. */
+    /**
+     * Whether the login is told for the first time: a slow one ends when nobody waits for it any more, and
+     * may have pinned a key.
+     */
     boolean isNews() {
         return told.compareAndSet(false, true);
     }
@@ -78,7 +84,8 @@ final class Link {
 
     /** Whether it leads where that target does, as that user. */
     boolean leadsTo(Target other) {
-        return target.host().equals(other.host()) && target.port() == other.port() && target.username().equals(other.username())
+        return target.host().equals(other.host()) && target.port() == other.port()
+                && target.username().equals(other.username())
                 && target.via().equals(other.via());
     }
 
@@ -117,11 +124,13 @@ final class Link {
     }
 
     /**
-     * Opens a session channel (exec, sftp) as soon as the host allows one more; the caller gives {@link #release} when it is over.
+     * Opens a session channel (exec, sftp) as soon as the host allows one more; the caller gives {@link
+     * #release} when it is over.
      *
      * @throws Dead before anything was sent
      */
-    <C extends Channel> Result<C> openSession(String kind, Class<C> type, Preparation<C> preparation, Deadline deadline) throws Dead {
+    <C extends Channel> Result<C> openSession(String kind, Class<C> type, Preparation<C> preparation,
+            Deadline deadline) throws Dead {
         Deadline refusals = new Deadline(System.nanoTime() + REFUSED_NANOS).earlier(deadline);
         while (slots.acquire(deadline)) {
             Result<C> opened;
@@ -143,11 +152,13 @@ final class Link {
             // the host has as many channels as it allows, or the last one is still closing there
             if (others == 0 && refusals.passed()) {
                 return Result.failed(Reason.UNSUPPORTED, target.where() + " lets " + target.username()
-                        + " run nothing: it refuses every session channel (MaxSessions 0 in its sshd_config?).");
+                        + " run nothing: it refuses every session channel (MaxSessions 0 in its"
+                        + " sshd_config?).");
             }
             java.util.concurrent.locks.LockSupport.parkNanos(REFUSED_PAUSE_NANOS);
         }
-        return Result.failed(Reason.TIMEOUT, "All " + slots.limit() + " session channels that " + target.where()
+        return Result.failed(Reason.TIMEOUT, "All " + slots.limit() + " session channels that "
+                + target.where()
                 + " allows at once (MaxSessions) stayed in use until the deadline.");
     }
 
@@ -155,16 +166,22 @@ final class Link {
         slots.release();
     }
 
-    /** Opens a channel; a refusal is {@code UNSUPPORTED} where forbidden or full and {@code AGENT_DOWN} where nothing listens. */
-    <C extends Channel> Result<C> open(String kind, Class<C> type, Preparation<C> preparation, Deadline deadline) throws Dead {
+    /**
+     * Opens a channel; a refusal is {@code UNSUPPORTED} where forbidden or full and {@code AGENT_DOWN} where
+     * nothing listens.
+     */
+    <C extends Channel> Result<C> open(String kind, Class<C> type, Preparation<C> preparation,
+            Deadline deadline) throws Dead {
         // half of the time is for this session, half for another one if this one turns out to be dead
         for (long patience = deadline.nanos() / 2;; patience = deadline.nanos()) {
             long asked = System.nanoTime();
-            C channel;
             try (Watchdog.Guard _ = watchdog.guard(deadline.nanos() + SUSPECT_NANOS, this::close)) {
-                channel = type.cast(session.openChannel(kind));
+                C channel = type.cast(session.openChannel(kind));
+                if (channel == null) { // JSch's answer while a session is ending
+                    throw new Dead("the session is ending");
+                }
                 preparation.prepare(channel);
-                try {
+                try (Watchdog.Guard _ = watchdog.every(LOOK_NANOS, () -> wakeIfEnded(channel))) {
                     channel.connect((int) Math.max(1, patience / 1_000_000));
                     touch();
                     return Result.ok(channel);
@@ -175,10 +192,12 @@ final class Link {
                     int reason = channel.getExitStatus();
                     if (reason > 0) {
                         return reason == CONNECT_FAILED && kind.equals("direct-tcpip")
-                                ? Result.failed(Reason.AGENT_DOWN, "Nothing listens there.") : Result.failed(REFUSED);
+                                ? Result.failed(Reason.AGENT_DOWN, "Nothing listens there.")
+                                        : Result.failed(REFUSED);
                     }
                     if (!NOT_ANSWERED.equals(e.getMessage())) {
-                        return Result.failed(Reason.UNSUPPORTED, target.where() + " does not start " + kind + ": " + e.getMessage());
+                        return Result.failed(Reason.UNSUPPORTED, target.where() + " does not start " + kind
+                                + ": " + e.getMessage());
                     }
                 }
             } catch (JSchException e) {
@@ -194,7 +213,19 @@ final class Link {
         }
     }
 
-    /** A deadline has passed: asks the host for a sign of life and closes the session if none comes, so that the next one starts anew. */
+    /** JSch lets who waits for a channel wait on when the session ends. */
+    private void wakeIfEnded(Channel channel) {
+        if (!session.isConnected()) {
+            synchronized (channel) {
+                channel.notifyAll();
+            }
+        }
+    }
+
+    /**
+     * A deadline has passed: asks the host for a sign of life and closes the session if none comes, so that
+     * the next one starts anew.
+     */
     void suspect() {
         long asked = System.nanoTime();
         watchdog.guard(SUSPECT_NANOS, () -> {

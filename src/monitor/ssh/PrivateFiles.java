@@ -12,13 +12,18 @@ final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /** Mode 0600; whole or not at all, and on the disk when it returns. The folder is made (0700) where it is missing. */
+    /**
+     * Mode 0600; whole or not at all, and on the disk when it returns. The folder is made (0700) where it is
+     * missing.
+     */
     static void write(Path file, byte[] content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
-        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(folder,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path part = folder.resolve(file.getFileName() + ".part");
         Files.deleteIfExists(part);
-        Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(part,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         put(part, content, false);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -8,14 +8,16 @@ public final class Shell {
     private Shell() {}
 
     /**
-     * One word for a POSIX shell, in single quotes whatever it holds. A NUL cannot be passed and a line break is never meant: both are
-     * refused, since half of a word would be run.
+     * One word for a POSIX shell, in single quotes whatever it holds. A NUL cannot be passed and a line break
+     * is never meant: both are refused, since half of a word would be run.
      */
     public static String quote(String word) {
         for (int i = 0; i < word.length(); i++) {
             char c = word.charAt(i);
             if (c == 0 || c == '\n' || c == '\r') {
-                throw Problem.invalid(null, "A word of a command must not hold U+%04X: \"%s\"".formatted((int) c, printable(word)));
+                throw Problem.invalid(null,
+                        "A word of a command must not hold U+%04X: \"%s\"".formatted((int) c,
+                        printable(word)));
             }
         }
         return "'" + word.replace("'", "'\\''") + "'";
@@ -35,7 +37,10 @@ public final class Shell {
         return path.startsWith("~/") ? "\"$HOME\"/" + quote(path.substring(2)) : quote(path);
     }
 
-    /** A script for {@code sh}, whatever the login shell is (csh and fish read a quoted word in the same way, if it has no {@code !}). */
+    /**
+     * A script for {@code sh}, whatever the login shell is (csh and fish read a quoted word in the same way,
+     * if it has no {@code !}).
+     */
     public static String sh(String script) {
         return "exec sh -c " + quote(script);
     }

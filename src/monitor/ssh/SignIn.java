@@ -17,7 +17,8 @@ import monitor.model.Result;
  * From a target to an open session:
  *
  * <pre>
- * credentials -> TCP -> banner -> a place among those who sign in -> handshake -> host key -> sign-in -> pin -> Link
+ * credentials -> TCP -> banner -> a place among those who sign in -> handshake -> host key -> sign-in -> pin
+ * -> Link
  *                 ^      |  closed before it (MaxStartups): again, later                |
  *                 |      v                                                              v
  *                 +------+<--------- other kinds of host key; the next keys ------------+
@@ -25,15 +26,23 @@ import monitor.model.Result;
  */
 final class SignIn {
 
-    /** A handshake is half a second of CPU on a small machine and a quarter on each host; more at once only delay each other. */
+    /**
+     * A handshake is half a second of CPU on a small machine and a quarter on each host; more at once only
+     * delay each other.
+     */
     static final int AT_ONCE = 16;
     /** For the banner, and again for the handshake with sign-in; a host under load takes seconds. */
     static final Duration LIMIT = Duration.ofSeconds(15);
-    /** How long one may wait for its turn, connected: sshd gives whoever does not sign in two minutes (LoginGraceTime). */
+    /**
+     * How long one may wait for its turn, connected: sshd gives whoever does not sign in two minutes
+     * (LoginGraceTime).
+     */
     private static final Duration TURN = Duration.ofSeconds(90);
     /** sshd allows six refused ones a connection by default. */
     private static final int KEYS_A_CONNECTION = 5;
-    /** Connections of one sign-in: kinds of host key and groups of keys; more than that is a host that plays. */
+    /**
+     * Connections of one sign-in: kinds of host key and groups of keys; more than that is a host that plays.
+     */
     private static final int ROUNDS = 8;
     private static final long RETRY_MILLIS = 200;
     /** An agent answers in a millisecond. */
@@ -127,13 +136,15 @@ final class SignIn {
                 }
                 socket = ((Result.Ok<Socket>) next).value();
             }
-            return Result.failed(Reason.AUTH_FAILED, target.where() + " was tried " + ROUNDS + " times without a sign-in.");
+            return Result.failed(Reason.AUTH_FAILED, target.where() + " was tried " + ROUNDS
+                    + " times without a sign-in.");
         }
 
         /** One handshake; null where another one should follow. */
         private Result<Link> handshake(Wire wire) {
             HostKeyCheck check = new HostKeyCheck(hostKeys, target);
-            List<Candidate> keys = plan.keys().subList(keysTried, Math.min(plan.keys().size(), keysTried + KEYS_A_CONNECTION));
+            List<Candidate> keys = plan.keys().subList(keysTried,
+                    Math.min(plan.keys().size(), keysTried + KEYS_A_CONNECTION));
             boolean last = keysTried + keys.size() >= plan.keys().size();
             Handshake handshake = new Handshake(target, wire, check, keys, last ? plan.password() : null);
             Handshake.Outcome outcome = inTurn(handshake, wire);
@@ -142,7 +153,8 @@ final class SignIn {
                 HostKeys.Verdict verdict = check.verdict();
                 boolean pinned = pin && hostKeys.pin(target, check.key());
                 long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-                return Result.ok(new Link(target, session, wire, new Ssh.Login(verdict.type(), verdict.fingerprint(), verdict.known(), pinned,
+                return Result.ok(new Link(target, session, wire,
+                        new Ssh.Login(verdict.type(), verdict.fingerprint(), verdict.known(), pinned,
                         credential, millis), watchdog));
             }
             wire.close();
@@ -163,8 +175,10 @@ final class SignIn {
             attempt.stage(Attempt.Stage.QUEUED);
             try {
                 if (!places.tryAcquire(TURN.toNanos(), TimeUnit.NANOSECONDS)) {
-                    return new Handshake.Outcome.Broken(new Failure(Reason.TIMEOUT, target.where() + " answers, but no turn to sign in came within "
-                            + Deadline.words(TURN) + ": the central is overloaded, or many hosts hang while they sign in."));
+                    return new Handshake.Outcome.Broken(new Failure(Reason.TIMEOUT, target.where()
+                            + " answers, but no turn to sign in came within "
+                            + Deadline.words(TURN)
+                                    + ": the central is overloaded, or many hosts hang while they sign in."));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -182,7 +196,10 @@ final class SignIn {
             }
         }
 
-        /** A certain fingerprint is wanted and the host showed its key of another kind: the wanted one may be there too. */
+        /**
+         * A certain fingerprint is wanted and the host showed its key of another kind: the wanted one may be
+         * there too.
+         */
         private Result<Link> otherKind(HostKeys.Verdict verdict) {
             List<String> rest = new ArrayList<>(types);
             rest.remove(verdict.type());
@@ -194,14 +211,17 @@ final class SignIn {
             return null;
         }
 
-        /** A pinned host that no longer has that kind of key: what it has instead is looked at, never taken. */
+        /**
+         * A pinned host that no longer has that kind of key: what it has instead is looked at, never taken.
+         */
         private Result<Link> noCommonKind(String theirs) {
             if (refused != null) {
                 return Result.failed(refused);
             }
             List<String> every = Algorithms.hostKeyTypes(true, true);
             if (hostKeys.expectedTypes(target).isEmpty() || types.equals(every)) {
-                return Result.failed(Reason.UNSUPPORTED, target.where() + " has host keys of the kinds " + theirs
+                return Result.failed(Reason.UNSUPPORTED, target.where() + " has host keys of the kinds "
+                        + theirs
                         + " only. Give it an Ed25519 host key (ssh-keygen -A), or set legacy_algorithms.");
             }
             types = every;
@@ -216,7 +236,9 @@ final class SignIn {
             return Result.failed(Reason.AUTH_FAILED, AuthSentences.refused(target, plan, sentence));
         }
 
-        /** Waits until the host names itself; a host that is full (MaxStartups) is tried again until the end. */
+        /**
+         * Waits until the host names itself; a host that is full (MaxStartups) is tried again until the end.
+         */
         private Result<Wire> banner(Socket first, Deadline end) {
             Socket socket = first;
             for (int tries = 1;; tries++) {
@@ -237,13 +259,18 @@ final class SignIn {
                     }
                     instead = "";
                 }
-                if (!instead.isBlank() && !instead.contains("MaxStartups") && !instead.contains("Not allowed at this time")) {
-                    return Result.failed(Reason.UNSUPPORTED, target.where() + " is no SSH server; it says: " + Shell.printable(instead));
+                if (!instead.isBlank() && !instead.contains("MaxStartups")
+                        && !instead.contains("Not allowed at this time")) {
+                    return Result.failed(Reason.UNSUPPORTED, target.where() + " is no SSH server; it says: "
+                            + Shell.printable(instead));
                 }
-                long pause = ThreadLocalRandom.current().nextLong(RETRY_MILLIS / 2, RETRY_MILLIS * Math.min(tries, 5));
+                long pause = ThreadLocalRandom.current()
+                        .nextLong(RETRY_MILLIS / 2, RETRY_MILLIS * Math.min(tries, 5));
                 if (end.nanos() / 1_000_000 <= pause || attempt.cancelled()) {
-                    return Result.failed(Reason.TIMEOUT, target.where() + " closed each of " + tries + " connections before it said a word: it is"
-                            + " full (MaxStartups), refuses this address (hosts.deny, fail2ban), or is no SSH server.");
+                    return Result.failed(Reason.TIMEOUT, target.where() + " closed each of " + tries
+                            + " connections before it said a word: it is"
+                            + " full (MaxStartups), refuses this address (hosts.deny, fail2ban), or is no"
+                            + " SSH server.");
                 }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
                 Result<Socket> next = road.socket(end, attempt);
@@ -259,7 +286,8 @@ final class SignIn {
         }
 
         private Failure tooLateFailure(String during) {
-            return new Failure(Reason.TIMEOUT, target.where() + " took the connection and then let " + Deadline.words(LIMIT) + " pass " + during
+            return new Failure(Reason.TIMEOUT, target.where() + " took the connection and then let "
+                    + Deadline.words(LIMIT) + " pass " + during
                     + ": it hangs or is overloaded.");
         }
     }

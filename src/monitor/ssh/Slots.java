@@ -5,15 +5,18 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How many session channels (exec, sftp) a host lets one connection have at once: sshd's {@code MaxSessions}, which it does not tell. Begins at
- * its default, falls to what was held when the host refused one more, and grows by one from time to time, for a refusal may have been a race
- * with a channel that was just closing.
+ * How many session channels (exec, sftp) a host lets one connection have at once: sshd's {@code MaxSessions},
+ * which it does not tell. Begins at its default, falls to what was held when the host refused one more, and
+ * grows by one from time to time, for a refusal may have been a race with a channel that was just closing.
  */
 final class Slots {
 
     /** The default of sshd's MaxSessions. */
     static final int DEFAULT_LIMIT = 10;
-    /** How long a learned limit stands before one more is tried: a refused channel costs the host nothing worth mentioning. */
+    /**
+     * How long a learned limit stands before one more is tried: a refused channel costs the host nothing
+     * worth mentioning.
+     */
     private static final long GROW_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final ReentrantLock lock = new ReentrantLock(true);
@@ -57,7 +60,10 @@ final class Slots {
         }
     }
 
-    /** The host refused the channel for which a slot is held. Gives how many others are held: with none, waiting helps only briefly. */
+    /**
+     * The host refused the channel for which a slot is held. Gives how many others are held: with none,
+     * waiting helps only briefly.
+     */
     int refused() {
         lock.lock();
         try {

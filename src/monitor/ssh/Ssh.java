@@ -8,36 +8,51 @@ import java.util.Map;
 import monitor.model.Result;
 
 /**
- * One kept-open SSH session a server. Every call has a deadline, is safe from any thread (virtual ones are meant), and
- * answers what the host did wrong as a value. A session that died while the host lives is replaced once without being noticed.
- * {@link monitor.model.Reason#UNREACHABLE} means that no TCP connection came about; every other reason came after one.
+ * One kept-open SSH session a server. Every call has a deadline, is safe from any thread (virtual ones are
+ * meant), and answers what the host did wrong as a value. A session that died while the host lives is
+ * replaced once without being noticed. {@link monitor.model.Reason#UNREACHABLE} means that no TCP connection
+ * came about; every other reason came after one.
  */
 public interface Ssh extends AutoCloseable {
 
-    /** Signs in unless a session is open already. Of each session one call tells the login itself, the others only that it is known. */
+    /**
+     * Signs in unless a session is open already. Of each session one call tells the login itself, the others
+     * only that it is known.
+     */
     Result<Login> connect(Target target, Duration deadline);
 
-    /** Runs one command through the target's login shell. A non-zero exit is a value in {@link Ran}, not a failure. */
+    /**
+     * Runs one command through the target's login shell. A non-zero exit is a value in {@link Ran}, not a
+     * failure.
+     */
     Result<Ran> run(Target target, Command command);
 
     /**
-     * Whether a shell carries out what {@link #run} sends: {@code NO_SHELL} where nologin or a forced command answers instead. For a caller to whom
-     * an answer makes no sense; {@code run} itself asks only when a command fails without a word. Known once a session.
+     * Whether a shell carries out what {@link #run} sends: {@code NO_SHELL} where nologin or a forced command
+     * answers instead. For a caller to whom an answer makes no sense; {@code run} itself asks only when a
+     * command fails without a word. Known once a session.
      */
     Result<Void> shell(Target target, Duration deadline);
 
-    /** Writes a file of the host (SFTP, or {@code cat} where there is none), mode in octal such as 0600; whole or not at all. */
+    /**
+     * Writes a file of the host (SFTP, or {@code cat} where there is none), mode in octal such as 0600; whole
+     * or not at all.
+     */
     Result<Void> copy(Target target, byte[] content, String path, int mode, Duration deadline);
 
-    /** A stream to a TCP port of the host's loopback over the session ({@code direct-tcpip}); {@code UNSUPPORTED} where forbidden. */
+    /**
+     * A stream to a TCP port of the host's loopback over the session ({@code direct-tcpip}); {@code
+     * UNSUPPORTED} where forbidden.
+     */
     Result<Stream> open(Target target, int port, Duration deadline);
 
     /** Signs in on a session of its own that is closed again; pins nothing. */
     Result<Login> trial(Target target, Duration deadline);
 
     /**
-     * Adds the central's public key to the account's authorized_keys (once, with the right modes) by a sign-in with the target's credentials, usually a
-     * password, and proves a sign-in by key. The answer is that second login.
+     * Adds the central's public key to the account's authorized_keys (once, with the right modes) by a
+     * sign-in with the target's credentials, usually a password, and proves a sign-in by key. The answer is
+     * that second login.
      */
     Result<Login> installKey(Target target, Duration deadline);
 
@@ -61,7 +76,8 @@ public interface Ssh extends AutoCloseable {
      * @param credential  what signed in, in words: "key /root/.ssh/id_ed25519", "password", "ssh-agent"
      * @param millis      TCP, handshake and authentication together
      */
-    record Login(String keyType, String fingerprint, boolean known, boolean pinned, String credential, long millis) {}
+    record Login(String keyType, String fingerprint, boolean known, boolean pinned, String credential,
+            long millis) {}
 
     /**
      * @param stdin     what it reads, or null
@@ -76,7 +92,10 @@ public interface Ssh extends AutoCloseable {
 
     record Ran(int exitCode, byte[] stdout, byte[] stderr) {}
 
-    /** Both directions of one forwarded connection; reads and writes obey the deadline last set. Closing never blocks. */
+    /**
+     * Both directions of one forwarded connection; reads and writes obey the deadline last set. Closing never
+     * blocks.
+     */
     interface Stream extends Closeable {
 
         InputStream input();

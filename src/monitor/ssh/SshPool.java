@@ -54,7 +54,8 @@ public final class SshPool implements Ssh {
     public Result<Login> connect(Target target, Duration deadline) {
         return link(target, null, Deadline.in(deadline)).then(link -> {
             Login login = link.login();
-            return Result.ok(link.isNews() ? login : new Login(login.keyType(), login.fingerprint(), true, false, login.credential(), 0));
+            return Result.ok(link.isNews() ? login : new Login(login.keyType(), login.fingerprint(), true,
+                    false, login.credential(), 0));
         });
     }
 
@@ -64,8 +65,19 @@ public final class SshPool implements Ssh {
         return with(target, deadline, link -> {
             Result<Ran> ran = Exec.run(link, command, deadline);
             count("commands");
-            return ran instanceof Result.Ok<Ran>(Ran answer) && silentFailure(answer) ? check(link, deadline).then(shell -> ran) : ran;
+            return ran instanceof Result.Ok<Ran>(Ran answer) && silentFailure(answer)
+                    ? unlessNoShell(link, ran, deadline) : ran;
         });
+    }
+
+    /** The command has run: whatever becomes of the check, it must not run again. */
+    private static Result<Ran> unlessNoShell(Link link, Result<Ran> ran, Deadline deadline) {
+        try {
+            return check(link, deadline) instanceof Result.Failed<Void>(Failure failure)
+                    && failure.reason() == Reason.NO_SHELL ? Result.failed(failure) : ran;
+        } catch (Link.Dead e) {
+            return ran;
+        }
     }
 
     @Override
@@ -74,10 +86,14 @@ public final class SshPool implements Ssh {
         return with(target, deadline, link -> check(link, deadline));
     }
 
-    /** The account's shell may be nologin or false: those say nothing, or one sentence on stdout, and end with 1. */
+    /**
+     * The account's shell may be nologin or false: those say nothing, or one sentence on stdout, and end with
+     * 1.
+     */
     private static boolean silentFailure(Ran ran) {
         return ran.exitCode() != 0 && ran.stderr().length == 0
-                && (ran.stdout().length == 0 || new String(ran.stdout(), StandardCharsets.UTF_8).startsWith(ShellCheck.NOLOGIN));
+                && (ran.stdout().length == 0 || new String(ran.stdout(), StandardCharsets.UTF_8)
+                        .startsWith(ShellCheck.NOLOGIN));
     }
 
     private static Result<Void> check(Link link, Deadline deadline) throws Link.Dead {
@@ -87,8 +103,10 @@ public final class SshPool implements Ssh {
         }
         Duration within = Duration.ofNanos(Math.min(deadline.nanos(), SHELL_CHECK.toNanos()));
         Command command = new Command(ShellCheck.COMMAND, within, SHELL_CHECK_BYTES);
-        Result<Void> checked = Exec.run(link, command, Deadline.in(within)).then(ran -> ShellCheck.judge(link.target(), ran));
-        if (checked instanceof Result.Ok || checked instanceof Result.Failed<Void>(Failure failure) && failure.reason() == Reason.NO_SHELL) {
+        Result<Void> checked = Exec.run(link, command, Deadline.in(within))
+                .then(ran -> ShellCheck.judge(link.target(), ran));
+        if (checked instanceof Result.Ok || checked instanceof Result.Failed<Void>(Failure failure)
+                && failure.reason() == Reason.NO_SHELL) {
             link.shell(checked);
         }
         return checked;
@@ -115,7 +133,8 @@ public final class SshPool implements Ssh {
     public Result<Login> trial(Target target, Duration deadline) {
         Line line = new Line();
         try {
-            return line.link(target, null, Deadline.in(deadline), (attempt, lastGood) -> signIn(target, Deadline.in(deadline), false, null, attempt))
+            return line.link(target, null, Deadline.in(deadline), (attempt, lastGood) ->
+                    signIn(target, Deadline.in(deadline), false, null, attempt))
                     .then(link -> Result.ok(link.login()));
         } finally {
             line.close();
@@ -139,7 +158,10 @@ public final class SshPool implements Ssh {
         });
     }
 
-    /** What is done on a session; {@link Link.Dead} says that nothing was done and another session may be tried. */
+    /**
+     * What is done on a session; {@link Link.Dead} says that nothing was done and another session may be
+     * tried.
+     */
     private interface Operation<T> {
 
         Result<T> on(Link link) throws Link.Dead;
@@ -164,18 +186,21 @@ public final class SshPool implements Ssh {
                 dead = link;
             }
         }
-        return Result.failed(Reason.TIMEOUT, "Two sessions with " + target.where() + " ended before anything could be done on them.");
+        return Result.failed(Reason.TIMEOUT, "Two sessions with " + target.where()
+                + " ended before anything could be done on them.");
     }
 
     private Result<Link> link(Target target, Link dead, Deadline deadline) {
         if (closed) {
             return Result.failed(Reason.NO_DATA, "The central is stopping.");
         }
-        return line(target).link(target, dead, deadline, (attempt, lastGood) -> signIn(target, deadline, true, lastGood, attempt));
+        return line(target).link(target, dead, deadline, (attempt, lastGood) ->
+                signIn(target, deadline, true, lastGood, attempt));
     }
 
     private Line line(Target target) {
-        return lines.computeIfAbsent(target.serverId() == 0 ? target : (Object) target.serverId(), key -> new Line());
+        return lines.computeIfAbsent(target.serverId() == 0 ? target
+                : (Object) target.serverId(), key -> new Line());
     }
 
     private Result<Link> signIn(Target target, Deadline tcp, boolean pin, String lastGood, Attempt attempt) {
@@ -194,12 +219,14 @@ public final class SshPool implements Ssh {
     /** The last hop's session carries the connection; it is a server of its own, with its own pinned key. */
     private SignIn.Road through(Target target) {
         Target last = target.via().getLast();
-        Target hop = new Target(last.serverId(), last.host(), last.port(), last.username(), last.credentials(), last.legacy(), last.fingerprint(),
+        Target hop = new Target(last.serverId(), last.host(), last.port(), last.username(),
+                last.credentials(), last.legacy(), last.fingerprint(),
                 target.via().subList(0, target.via().size() - 1));
         return (deadline, attempt) -> switch (open(hop, target.host(), target.port(), deadline)) {
             case Result.Ok<Stream>(Stream stream) -> Result.ok((Socket) new StreamSocket(stream));
             case Result.Failed<Stream>(Failure failure) ->
-                    Result.failed(Reason.JUMP_FAILED, "The way over " + hop.where() + " fails: " + failure.sentence());
+                    Result.failed(Reason.JUMP_FAILED, "The way over " + hop.where() + " fails: "
+                            + failure.sentence());
         };
     }
 
@@ -217,7 +244,9 @@ public final class SshPool implements Ssh {
         }
     }
 
-    /** Asks quiet hosts for a sign of life, closes sessions that are idle or dead; gives when to come again. */
+    /**
+     * Asks quiet hosts for a sign of life, closes sessions that are idle or dead; gives when to come again.
+     */
     long sweep(long nowNanos) {
         long next = SWEEP_NANOS;
         for (Map.Entry<Object, Line> entry : lines.entrySet()) {
@@ -249,7 +278,8 @@ public final class SshPool implements Ssh {
     @Override
     public Map<String, Long> counters() {
         Map<String, Long> all = new TreeMap<>();
-        for (String name : new String[] {"commands", "copies", "host_keys_refused", "login_failures", "logins", "replaced", "streams"}) {
+        for (String name : new String[] {"commands", "copies", "host_keys_refused", "login_failures",
+                "logins", "replaced", "streams"}) {
             LongAdder count = counts.get(name);
             all.put(name, count == null ? 0 : count.sum());
         }

@@ -5,7 +5,10 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
 
-/** A connection through another host in the shape that JSch wants. Whoever waits on it is thrown out by {@link #close}. */
+/**
+ * A connection through another host in the shape that JSch wants. Whoever waits on it is thrown out by {@link
+ * #close}.
+ */
 final class StreamSocket extends Socket {
 
     /** A session lives as long as its keep-alive says. */

@@ -6,12 +6,14 @@ import java.util.Objects;
 /**
  * A host to reach and how to sign in there.
  *
- * @param serverId    whose session it is; 0 for one that is not stored: nothing is pinned, and its session is closed after some seconds
+ * @param serverId    whose session it is; 0 for one that is not stored: nothing is pinned, and its session is
+ *                    closed after some seconds
  * @param legacy      whether algorithms that ssh-audit warns of may be offered too
  * @param fingerprint the only host key to accept (SHA256:…), or null for the pinned one or first use
  * @param via         the hops before it, nearest first; empty for a direct connection
  */
-public record Target(long serverId, String host, int port, String username, Credentials credentials, boolean legacy,
+public record Target(long serverId, String host, int port, String username, Credentials credentials,
+        boolean legacy,
         String fingerprint, List<Target> via) {
 
     public Target {
@@ -31,7 +33,8 @@ public record Target(long serverId, String host, int port, String username, Cred
     }
 
     /**
-     * What to sign in with; all null means the contract's order: the central's own key, ssh-agent, {@code ~/.ssh/id_*}.
+     * What to sign in with; all null means the contract's order: the central's own key, ssh-agent, {@code
+     * ~/.ssh/id_*}.
      *
      * @param keyPath    a private key file; {@code ~} is the home of the user who runs the central
      * @param passphrase of that key, or null

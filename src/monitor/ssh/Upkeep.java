@@ -28,7 +28,8 @@ record Upkeep(long usedNanos, long heardNanos, long pingedNanos, boolean busy) {
         if (!busy && nowNanos - usedNanos >= IDLE_NANOS) {
             return Step.CLOSE_IDLE;
         }
-        return nowNanos - heardNanos >= QUIET_NANOS && nowNanos - pingedNanos >= QUIET_NANOS ? Step.PING : Step.NOTHING;
+        return nowNanos - heardNanos >= QUIET_NANOS && nowNanos - pingedNanos >= QUIET_NANOS ? Step.PING
+                : Step.NOTHING;
     }
 
     /** When to look again, seen from a moment at which nothing was due. */

@@ -5,33 +5,47 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends what outlives its deadline. JSch itself can wait for ever in a write, a rekey or a handshake that trickles; each such call runs under
- * a guard that closes what it waits for.
+ * Ends what outlives its deadline. JSch itself can wait for ever in a write, a rekey or a handshake that
+ * trickles; each such call runs under a guard that closes what it waits for.
  */
 final class Watchdog implements AutoCloseable {
 
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("ssh-watchdog").daemon().factory());
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform()
+            .name("ssh-watchdog").daemon().factory());
 
     Watchdog() {
-        timer.setRemoveOnCancelPolicy(true); // nearly every guard is cancelled; they must not pile up until their time
+        // nearly every guard is cancelled; they must not pile up until their time
+        timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** Runs {@code end}, which must not block, after that time on a thread of its own, unless closed before. */
+    /**
+     * Runs {@code end}, which must not block, after that time on a thread of its own, unless closed before.
+     */
     Guard guard(long nanos, Runnable end) {
-        return new Guard(end, nanos);
+        return new Guard(end, nanos, 0);
     }
 
-    /** Closing it says that the guarded call is over: what would have ended it does not run any more, nor is it running. */
+    /** Runs it again and again, each time so long after the last, until closed. */
+    Guard every(long nanos, Runnable look) {
+        return new Guard(look, nanos, nanos);
+    }
+
+    /**
+     * Closing it says that the guarded call is over: what would have ended it does not run any more, nor is
+     * it running.
+     */
     final class Guard implements AutoCloseable {
 
         private final Runnable end;
         private final Future<?> task;
         private boolean over;
 
-        private Guard(Runnable end, long nanos) {
+        private Guard(Runnable end, long nanos, long againNanos) {
             this.end = end;
-            this.task = timer.schedule(() -> Thread.ofVirtual().name("ssh-guard").start(this::expire), nanos, TimeUnit.NANOSECONDS);
+            Runnable start = () -> Thread.ofVirtual().name("ssh-guard").start(this::expire);
+            this.task = againNanos == 0 ? timer.schedule(start, nanos, TimeUnit.NANOSECONDS)
+                    : timer.scheduleWithFixedDelay(start, nanos, againNanos, TimeUnit.NANOSECONDS);
         }
 
         private synchronized void expire() {

@@ -10,12 +10,15 @@ import java.net.Socket;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * The connection under a session. Keeps the socket so that it can be closed first ({@code Session.disconnect} waits behind a stuck write, closing
- * the socket does not), and knows when the host was last heard.
+ * The connection under a session. Keeps the socket so that it can be closed first ({@code Session.disconnect}
+ * waits behind a stuck write, closing the socket does not), and knows when the host was last heard.
  */
 final class Wire implements SocketFactory {
 
-    /** How far a host may talk before it names itself; RFC 4253 allows lines before the banner without a bound. */
+    /**
+     * How far a host may talk before it names itself; RFC 4253 allows lines before the banner without a
+     * bound.
+     */
     private static final int PREAMBLE_BYTES = 8 << 10;
     private static final int READ_BUFFER_BYTES = 16 << 10;
 
@@ -27,7 +30,8 @@ final class Wire implements SocketFactory {
     Wire(Socket socket) throws IOException {
         this.socket = socket;
         // one through another host is no socket of the kernel's
-        this.canAcknowledge = socket.getClass() == Socket.class && socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
+        this.canAcknowledge = socket.getClass() == Socket.class
+                && socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
         InputStream raw = new FilterInputStream(socket.getInputStream()) {
             @Override
             public int read(byte[] target, int offset, int length) throws IOException {
@@ -41,20 +45,25 @@ final class Wire implements SocketFactory {
     }
 
     /**
-     * Has what came so far acknowledged at once. sshd holds the end of an answer back until its beginning is acknowledged (it turns
-     * Nagle's algorithm off for commands only, not for forwarding), and a delayed acknowledgement made each poll last 40 ms.
+     * Has what came so far acknowledged at once. sshd holds the end of an answer back until its beginning is
+     * acknowledged (it turns Nagle's algorithm off for commands only, not for forwarding), and a delayed
+     * acknowledgement made each poll last 40 ms.
      */
     private void acknowledge() {
         if (canAcknowledge) {
             try {
-                socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true); // the kernel forgets it after each time
+                // the kernel forgets it after each time
+                socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
             } catch (IOException | UnsupportedOperationException e) {
                 canAcknowledge = false; // slower, and not worth more
             }
         }
     }
 
-    /** Waits for the host's banner and leaves it in the stream. Gives null, or what came instead of one (perhaps nothing) before it closed. */
+    /**
+     * Waits for the host's banner and leaves it in the stream. Gives null, or what came instead of one
+     * (perhaps nothing) before it closed.
+     */
     String awaitBanner() throws IOException {
         input.mark(PREAMBLE_BYTES);
         StringBuilder before = new StringBuilder();

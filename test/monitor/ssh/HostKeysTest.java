@@ -27,14 +27,18 @@ class HostKeysTest {
             pools.hostKeys.onPin(told::add);
             assertTrue(Pools.ok(pools.ssh.connect(sshd.target(7), Pools.SOON)).pinned());
             String fingerprint = sshd.fingerprint(Keys.Kind.ED25519);
-            assertEquals(List.of(fingerprint), pools.hostKeys.list().stream().map(HostKeys.Pin::fingerprint).toList());
+            assertEquals(List.of(fingerprint), pools.hostKeys.list().stream().map(HostKeys.Pin::fingerprint)
+                    .toList());
             assertEquals(pools.hostKeys.list(), told);
 
             Path file = pools.folder.resolve("data/ssh/known_hosts");
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-            assertTrue(Files.readString(file).startsWith("server-7,[" + sshd.host() + "]:" + sshd.port() + " ssh-ed25519 AAAA"));
-            assertEquals("seen\n", Shells.run("ssh", "-F", "none", "-q", "-i", sshd.key().toString(), "-p", Integer.toString(sshd.port()),
-                    "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", "UserKnownHostsFile=" + file, "-o", "HostKeyAlias=server-7",
+            assertTrue(Files.readString(file).startsWith("server-7,[" + sshd.host() + "]:" + sshd.port()
+                    + " ssh-ed25519 AAAA"));
+            assertEquals("seen\n", Shells.run("ssh", "-F", "none", "-q", "-i", sshd.key().toString(), "-p",
+                    Integer.toString(sshd.port()),
+                    "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", "UserKnownHostsFile="
+                            + file, "-o", "HostKeyAlias=server-7",
                     sshd.user() + "@" + sshd.host(), "echo seen"));
         }
     }
@@ -69,7 +73,8 @@ class HostKeysTest {
         int connections = connections(sshd);
         Pools.failed(Reason.HOST_KEY_CHANGED, pools.run(target, "echo leaked"));
         Pools.failed(Reason.HOST_KEY_CHANGED, pools.ssh.open(target, 22, Pools.SOON));
-        Pools.failed(Reason.HOST_KEY_CHANGED, pools.ssh.copy(target, new byte[1], "/tmp/leaked", 0600, Pools.SOON));
+        Pools.failed(Reason.HOST_KEY_CHANGED, pools.ssh.copy(target, new byte[1], "/tmp/leaked", 0600,
+                Pools.SOON));
         assertEquals(connections, connections(sshd));
         Pools.failed(Reason.HOST_KEY_CHANGED, pools.ssh.connect(target, Pools.SOON));
         assertTrue(connections(sshd) > connections);
@@ -91,7 +96,8 @@ class HostKeysTest {
     void aHostThatShowsThePinnedKeyAgainIsTrustedAgain() {
         try (Sshd sshd = Sshd.start(); Sshd other = Sshd.start(); Pools pools = new Pools()) {
             pools.output(sshd.target(3), "true");
-            Target moved = new Target(3, other.host(), other.port(), other.user(), sshd.target(3).credentials(), false, null, List.of());
+            Target moved = new Target(3, other.host(), other.port(), other.user(), sshd.target(3)
+                    .credentials(), false, null, List.of());
             Pools.failed(Reason.HOST_KEY_CHANGED, pools.ssh.connect(moved, Pools.SOON));
             Pools.failed(Reason.HOST_KEY_CHANGED, pools.run(sshd.target(3), "true"));
             Pools.ok(pools.ssh.connect(sshd.target(3), Pools.SOON));
@@ -101,7 +107,8 @@ class HostKeysTest {
 
     @Test
     void whenSeveralKindsAreThereTheFirstMetStaysAndAnAddedOneChangesNothing() {
-        try (Sshd sshd = Sshd.builder().hostKeys(Keys.Kind.RSA, Keys.Kind.ECDSA).start(); Pools pools = new Pools()) {
+        try (Sshd sshd = Sshd.builder().hostKeys(Keys.Kind.RSA, Keys.Kind.ECDSA)
+                .start(); Pools pools = new Pools()) {
             assertEquals("ssh-rsa", Pools.ok(pools.ssh.connect(sshd.target(1), Pools.SOON)).keyType());
         }
     }
@@ -110,7 +117,8 @@ class HostKeysTest {
     void strictModeWaitsForAnAdmin() {
         try (Sshd sshd = Sshd.start(); Pools pools = new Pools(true, null)) {
             String fingerprint = sshd.fingerprint(Keys.Kind.ED25519);
-            String sentence = Pools.failed(Reason.HOST_KEY_UNKNOWN, pools.ssh.connect(sshd.target(5), Pools.SOON));
+            String sentence = Pools.failed(Reason.HOST_KEY_UNKNOWN,
+                    pools.ssh.connect(sshd.target(5), Pools.SOON));
             Pools.assertSays(sentence, fingerprint);
             assertEquals(0, sshd.logins());
             assertFalse(pools.hostKeys.shown(5).orElseThrow().changed());
@@ -121,7 +129,8 @@ class HostKeysTest {
 
     @Test
     void onlyTheGivenFingerprintIsTakenWhateverItsKind() {
-        try (Sshd sshd = Sshd.builder().hostKeys(Keys.Kind.ED25519, Keys.Kind.RSA, Keys.Kind.ECDSA).start(); Pools pools = new Pools(true, null)) {
+        try (Sshd sshd = Sshd.builder().hostKeys(Keys.Kind.ED25519, Keys.Kind.RSA, Keys.Kind.ECDSA)
+                .start(); Pools pools = new Pools(true, null)) {
             for (Keys.Kind kind : Keys.Kind.values()) {
                 Target given = given(sshd, kind.ordinal() + 1, sshd.fingerprint(kind));
                 Ssh.Login login = Pools.ok(pools.ssh.connect(given, Pools.SOON));
@@ -130,14 +139,16 @@ class HostKeysTest {
                 pools.hostKeys.forget(given.serverId());
             }
             String wrong = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-            Pools.assertSays(Pools.failed(Reason.HOST_KEY_CHANGED, pools.ssh.connect(given(sshd, 9, wrong), Pools.SOON)), wrong);
+            Pools.assertSays(Pools.failed(Reason.HOST_KEY_CHANGED,
+                    pools.ssh.connect(given(sshd, 9, wrong), Pools.SOON)), wrong);
             assertEquals(3, sshd.logins());
         }
     }
 
     private static Target given(Sshd sshd, long id, String fingerprint) {
         Target target = sshd.target(id);
-        return new Target(id, target.host(), target.port(), target.username(), target.credentials(), false, fingerprint, List.of());
+        return new Target(id, target.host(), target.port(), target.username(), target.credentials(), false,
+                fingerprint, List.of());
     }
 
     @Test
@@ -153,9 +164,11 @@ class HostKeysTest {
 
     @Test
     void aHostKnownToTheUsersOwnFileMustShowThatKeyHashedNamesToo() throws IOException {
-        try (Sshd sshd = Sshd.builder().hostKeys(Keys.Kind.ED25519, Keys.Kind.ECDSA).start(); Pools pools = new Pools()) {
+        try (Sshd sshd = Sshd.builder().hostKeys(Keys.Kind.ED25519, Keys.Kind.ECDSA)
+                .start(); Pools pools = new Pools()) {
             Path users = pools.home.resolve(".ssh/known_hosts");
-            Files.writeString(users, "[" + sshd.host() + "]:" + sshd.port() + " " + sshd.hostKeyLine(Keys.Kind.ECDSA) + "\n");
+            Files.writeString(users, "[" + sshd.host() + "]:" + sshd.port() + " "
+                    + sshd.hostKeyLine(Keys.Kind.ECDSA) + "\n");
             Shells.run("ssh-keygen", "-q", "-H", "-f", users.toString());
             assertFalse(Files.readString(users).contains(sshd.host()));
             Ssh.Login login = Pools.ok(pools.ssh.connect(sshd.target(1), Pools.SOON));
@@ -170,8 +183,10 @@ class HostKeysTest {
     @Test
     void aRevokedKeyIsNeverTakenAndCannotBeAccepted() throws IOException {
         try (Sshd sshd = Sshd.start(); Pools pools = new Pools()) {
-            Files.writeString(pools.home.resolve(".ssh/known_hosts"), "@revoked * " + sshd.hostKeyLine(Keys.Kind.ED25519) + "\n");
-            Pools.assertSays(Pools.failed(Reason.HOST_KEY_CHANGED, pools.ssh.connect(sshd.target(1), Pools.SOON)), "@revoked");
+            Files.writeString(pools.home.resolve(".ssh/known_hosts"), "@revoked * "
+                    + sshd.hostKeyLine(Keys.Kind.ED25519) + "\n");
+            Pools.assertSays(Pools.failed(Reason.HOST_KEY_CHANGED,
+                    pools.ssh.connect(sshd.target(1), Pools.SOON)), "@revoked");
             assertThrows(Problem.class, () -> pools.hostKeys.accept(1, sshd.fingerprint(Keys.Kind.ED25519)));
         }
     }
@@ -181,7 +196,8 @@ class HostKeysTest {
         try (Sshd sshd = Sshd.start(); Pools pools = new Pools()) {
             Path file = pools.folder.resolve("data/ssh/known_hosts");
             Files.createDirectories(file.getParent());
-            List<String> odd = List.of("# a comment", "", "half a line", "host ssh-ed25519 !!!", "|1|x|y ssh-rsa AAAA", "caf\u00e9 ssh-ed25519 AAAA");
+            List<String> odd = List.of("# a comment", "", "half a line", "host ssh-ed25519 !!!",
+                    "|1|x|y ssh-rsa AAAA", "caf\u00e9 ssh-ed25519 AAAA");
             Files.write(file, odd);
             Pools.ok(pools.ssh.connect(sshd.target(1), Pools.SOON));
             Pools.ok(pools.ssh.connect(sshd.target(12), Pools.SOON));

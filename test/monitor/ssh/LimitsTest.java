@@ -31,8 +31,10 @@ class LimitsTest {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 int number = i;
-                all.add(threads.submit(() -> assertEquals("" + number, pools.output(target, "echo " + number))));
-                all.add(threads.submit(() -> Pools.ok(pools.ssh.copy(target, new byte[number], sshd.folder() + "/copy" + number, 0600, Pools.SOON))));
+                all.add(threads.submit(() -> assertEquals(""
+                        + number, pools.output(target, "echo " + number))));
+                all.add(threads.submit(() -> Pools.ok(pools.ssh.copy(target, new byte[number], sshd.folder()
+                        + "/copy" + number, 0600, Pools.SOON))));
             }
             for (Future<?> one : all) {
                 one.get();
@@ -48,7 +50,8 @@ class LimitsTest {
             int refusals = refusals(sshd);
             assertTrue(refusals > 0, sshd.log());
             manyAtOnce(pools, sshd.target(1));
-            assertTrue(refusals(sshd) - refusals <= 3, () -> "one more is tried each half minute only, not " + (refusals(sshd) - refusals));
+            assertTrue(refusals(sshd) - refusals <= 3, () -> "one more is tried each half minute only, not "
+                    + (refusals(sshd) - refusals));
         }
     }
 
@@ -71,7 +74,8 @@ class LimitsTest {
     @Test
     void withMaxSessionsNoneItIsSaid() {
         try (Sshd sshd = Sshd.builder().option("MaxSessions", "0").start(); Pools pools = new Pools()) {
-            Pools.assertSays(Pools.failed(Reason.UNSUPPORTED, pools.run(sshd.target(1), "true")), "MaxSessions");
+            Pools.assertSays(Pools.failed(Reason.UNSUPPORTED, pools.run(sshd.target(1), "true")),
+                    "MaxSessions");
         }
     }
 
@@ -80,9 +84,12 @@ class LimitsTest {
         try (Sshd sshd = Sshd.builder().option("MaxSessions", "1").start(); Pools pools = new Pools()) {
             Target target = sshd.target(1);
             pools.output(target, "true");
-            Thread holding = Thread.ofVirtual().start(() -> pools.run(target, "echo > " + sshd.folder() + "/held; sleep 60"));
-            monitor.testing.Await.until("the one channel is held", Pools.SOON, () -> Files.exists(sshd.folder().resolve("held")));
-            String sentence = Pools.failed(Reason.TIMEOUT, pools.ssh.run(target, new Ssh.Command("true", java.time.Duration.ofMillis(500), 100)));
+            Thread holding = Thread.ofVirtual().start(() ->
+                    pools.run(target, "echo > " + sshd.folder() + "/held; sleep 60"));
+            monitor.testing.Await.until("the one channel is held", Pools.SOON, () ->
+                    Files.exists(sshd.folder().resolve("held")));
+            String sentence = Pools.failed(Reason.TIMEOUT,
+                    pools.ssh.run(target, new Ssh.Command("true", java.time.Duration.ofMillis(500), 100)));
             Pools.assertSays(sentence, "MaxSessions");
             assertTrue(holding.isAlive());
         }
@@ -95,7 +102,8 @@ class LimitsTest {
             List<Future<Result<Ssh.Login>>> logins = new ArrayList<>();
             for (int i = 1; i <= 40; i++) {
                 long id = i;
-                logins.add(threads.submit(() -> pools.ssh.connect(sshd.target(id), java.time.Duration.ofSeconds(40))));
+                logins.add(threads.submit(() -> pools.ssh.connect(sshd.target(id),
+                        java.time.Duration.ofSeconds(40))));
             }
             for (Future<Result<Ssh.Login>> login : logins) {
                 Pools.ok(login.get());
@@ -106,19 +114,24 @@ class LimitsTest {
 
     @Test
     void whereForwardingIsForbiddenItIsSaidAndCommandsWork() {
-        try (Sshd sshd = Sshd.builder().option("AllowTcpForwarding", "no").start(); Pools pools = new Pools()) {
-            Pools.assertSays(Pools.failed(Reason.UNSUPPORTED, pools.ssh.open(sshd.target(1), 8083, Pools.SOON)), "AllowTcpForwarding", "8083");
+        try (Sshd sshd = Sshd.builder().option("AllowTcpForwarding", "no")
+                .start(); Pools pools = new Pools()) {
+            Pools.assertSays(Pools.failed(Reason.UNSUPPORTED,
+                    pools.ssh.open(sshd.target(1), 8083, Pools.SOON)), "AllowTcpForwarding", "8083");
             assertEquals("on", pools.output(sshd.target(1), "echo on"));
         }
     }
 
     @Test
     void aForcedCommandIsNoShellAndSaysWhatItAnswers() {
-        try (Sshd sshd = Sshd.builder().option("ForceCommand", "echo only backups here").start(); Pools pools = new Pools()) {
+        try (Sshd sshd = Sshd.builder().option("ForceCommand", "echo only backups here")
+                .start(); Pools pools = new Pools()) {
             Target target = sshd.target(1);
             assertEquals("only backups here", pools.output(target, "uptime"));
-            Pools.assertSays(Pools.failed(Reason.NO_SHELL, pools.ssh.shell(target, Pools.SOON)), "ForceCommand", "only backups here");
-            Pools.failed(Reason.BAD_DATA, pools.ssh.copy(target, new byte[1], "/tmp/never", 0600, Pools.SOON));
+            Pools.assertSays(Pools.failed(Reason.NO_SHELL, pools.ssh.shell(target, Pools.SOON)),
+                    "ForceCommand", "only backups here");
+            Pools.failed(Reason.BAD_DATA, pools.ssh.copy(target, new byte[1], "/tmp/never", 0600,
+                    Pools.SOON));
             assertFalse(Files.exists(Path.of("/tmp/never")));
         }
     }
@@ -126,9 +139,11 @@ class LimitsTest {
     @Test
     void anAccountWithoutAShellIsNamed() {
         for (String shell : new String[] {"/usr/sbin/nologin", "/bin/false"}) {
-            try (Account account = Account.make(shell); Sshd sshd = Sshd.builder().account(account).start(); Pools pools = new Pools()) {
+            try (Account account = Account.make(shell); Sshd sshd = Sshd.builder().account(account)
+                    .start(); Pools pools = new Pools()) {
                 Target target = sshd.target(1, new Target.Credentials(null, null, account.password()));
-                Pools.assertSays(Pools.failed(Reason.NO_SHELL, pools.run(target, "uptime")), account.name(), "nologin");
+                Pools.assertSays(Pools.failed(Reason.NO_SHELL, pools.run(target, "uptime")), account.name(),
+                        "nologin");
                 Pools.failed(Reason.NO_SHELL, pools.ssh.shell(target, Pools.SOON));
             }
         }
@@ -144,14 +159,16 @@ class LimitsTest {
 
     @Test
     void withoutSftpAFileIsWrittenThroughTheShell() throws IOException {
-        try (Sshd sshd = Sshd.builder().option("Subsystem", "none /bin/false").start(); Pools pools = new Pools()) {
+        try (Sshd sshd = Sshd.builder().option("Subsystem", "none /bin/false")
+                .start(); Pools pools = new Pools()) {
             Path file = sshd.folder().resolve("it's a file");
             byte[] content = new byte[300_000];
             new java.util.Random(3).nextBytes(content);
             Pools.ok(pools.ssh.copy(sshd.target(1), content, file.toString(), 0640, Pools.SOON));
             org.junit.jupiter.api.Assertions.assertArrayEquals(content, Files.readAllBytes(file));
             assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-            Pools.failed(Reason.BAD_DATA, pools.ssh.copy(sshd.target(1), content, "/nowhere/file", 0640, Pools.SOON));
+            Pools.failed(Reason.BAD_DATA, pools.ssh.copy(sshd.target(1), content, "/nowhere/file", 0640,
+                    Pools.SOON));
             assertEquals(List.of(), SshPoolTest.leftovers(sshd.folder()));
         }
     }
@@ -160,8 +177,10 @@ class LimitsTest {
     void aHostWithOldHostKeysOnlyIsRefusedUnlessOldAlgorithmsAreAllowed() {
         try (Sshd sshd = Sshd.builder().hostKeys(Keys.Kind.ECDSA).start(); Pools pools = new Pools()) {
             Target target = sshd.target(1);
-            Pools.assertSays(Pools.failed(Reason.UNSUPPORTED, pools.ssh.connect(target, Pools.SOON)), "ecdsa-sha2-nistp256", "legacy_algorithms");
-            Target legacy = new Target(1, target.host(), target.port(), target.username(), target.credentials(), true, null, List.of());
+            Pools.assertSays(Pools.failed(Reason.UNSUPPORTED, pools.ssh.connect(target, Pools.SOON)),
+                    "ecdsa-sha2-nistp256", "legacy_algorithms");
+            Target legacy = new Target(1, target.host(), target.port(), target.username(),
+                    target.credentials(), true, null, List.of());
             assertEquals("ecdsa-sha2-nistp256", Pools.ok(pools.ssh.connect(legacy, Pools.SOON)).keyType());
         }
     }
@@ -169,7 +188,8 @@ class LimitsTest {
     @Test
     void aHostWithOldCiphersOnlyNamesThem() {
         try (Sshd sshd = Sshd.builder().option("Ciphers", "aes128-cbc").start(); Pools pools = new Pools()) {
-            Pools.assertSays(Pools.failed(Reason.UNSUPPORTED, pools.ssh.connect(sshd.target(1), Pools.SOON)), "cipher", "aes128-cbc", "legacy_algorithms");
+            Pools.assertSays(Pools.failed(Reason.UNSUPPORTED, pools.ssh.connect(sshd.target(1), Pools.SOON)),
+                    "cipher", "aes128-cbc", "legacy_algorithms");
         }
     }
 
@@ -182,13 +202,15 @@ class LimitsTest {
             assertTrue(inner.log().contains("Connection from 127.0.0.1") || inner.logins() == 1);
             jump.down();
             monitor.testing.Await.until("the sessions have ended", Pools.SOON, () -> !pools.ssh.connected(2));
-            Pools.assertSays(Pools.failed(Reason.JUMP_FAILED, pools.run(behind, "true")), jump.host(), "refuses connections");
+            Pools.assertSays(Pools.failed(Reason.JUMP_FAILED, pools.run(behind, "true")), jump.host(),
+                    "refuses connections");
         }
     }
 
     private static Target behind(Sshd inner, Sshd jump) {
         Target target = inner.target(2);
-        return new Target(2, target.host(), target.port(), target.username(), target.credentials(), false, null, List.of(jump.target(1)));
+        return new Target(2, target.host(), target.port(), target.username(), target.credentials(), false,
+                null, List.of(jump.target(1)));
     }
 
     @Test

@@ -36,7 +36,8 @@ final class Pools implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        hostKeys = new HostKeys(folder.resolve("data/ssh/known_hosts"), home.resolve(".ssh/known_hosts"), strict, Clock.systemUTC());
+        hostKeys = new HostKeys(folder.resolve("data/ssh/known_hosts"), home.resolve(".ssh/known_hosts"),
+                strict, Clock.systemUTC());
         central = CentralKey.findOrMake(home, folder.resolve("data"));
         ssh = new SshPool(hostKeys, central, home, agentSocket);
     }
@@ -55,7 +56,8 @@ final class Pools implements AutoCloseable {
     static <T> T ok(Result<T> result) {
         return switch (result) {
             case Result.Ok<T>(T value) -> value;
-            case Result.Failed<T>(Failure failure) -> Assertions.fail(failure.reason() + ": " + failure.sentence());
+            case Result.Failed<T>(Failure failure) -> Assertions.fail(failure.reason() + ": "
+                    + failure.sentence());
         };
     }
 
@@ -72,7 +74,8 @@ final class Pools implements AutoCloseable {
 
     static void assertSays(String sentence, String... parts) {
         for (String part : parts) {
-            Assertions.assertTrue(sentence.contains(part), () -> "\"" + part + "\" is missing in: " + sentence);
+            Assertions.assertTrue(sentence.contains(part), () -> "\"" + part + "\" is missing in: "
+                    + sentence);
         }
     }
 

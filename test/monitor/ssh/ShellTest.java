@@ -11,7 +11,8 @@ class ShellTest {
 
     @Test
     void whateverAWordHoldsTheShellSeesThatWord() {
-        for (String word : new String[] {"", "plain", "two words", "it's", "''", "$HOME", "`id`", "$(id)", ";id", "a\\b", "\"", "*", "~", "-rf", "!x", "#", "ä 日本 \u202e", "\t", "%s"}) {
+        for (String word : new String[] {"", "plain", "two words", "it's", "''", "$HOME", "`id`", "$(id)",
+                ";id", "a\\b", "\"", "*", "~", "-rf", "!x", "#", "ä 日本 \u202e", "\t", "%s"}) {
             assertEquals(word + ".", Shells.run("sh", "-c", "printf '%s.' " + Shell.quote(word)));
             assertEquals(word + ".", Shells.run("sh", "-c", Shell.sh("printf '%s.' " + Shell.quote(word))));
         }
@@ -27,7 +28,8 @@ class ShellTest {
 
     @Test
     void aTildeAtTheBeginningOfAPathIsTheHome() {
-        assertEquals(System.getenv("HOME") + "/it's", Shells.run("sh", "-c", "printf %s " + Shell.path("~/it's")));
+        assertEquals(System.getenv("HOME") + "/it's", Shells.run("sh", "-c", "printf %s "
+                + Shell.path("~/it's")));
         assertEquals("/a ~/b", Shells.run("sh", "-c", "printf %s " + Shell.path("/a ~/b")));
     }
 }

@@ -30,8 +30,10 @@ class SignInTest {
                     for (String passphrase : new String[] {"", "it is \"secret\""}) {
                         Path key = Keys.make(folder.resolve("key" + ++id), kind, format, passphrase);
                         sshd.authorize(key);
-                        Target target = sshd.target(id, new Target.Credentials(key.toString(), passphrase.isEmpty() ? null : passphrase, null));
-                        assertEquals("key " + key, Pools.ok(pools.ssh.connect(target, Pools.SOON)).credential(), kind + " " + format);
+                        Target target = sshd.target(id, new Target.Credentials(key.toString(),
+                                passphrase.isEmpty() ? null : passphrase, null));
+                        assertEquals("key " + key, Pools.ok(pools.ssh.connect(target, Pools.SOON))
+                                .credential(), kind + " " + format);
                         pools.ssh.disconnect(id);
                     }
                 }
@@ -48,7 +50,8 @@ class SignInTest {
             says(pools, sshd, key + ".pub", null, "is the public key");
             says(pools, sshd, folder.resolve("none").toString(), null, "does not exist");
             says(pools, sshd, folder.toString(), null, "a folder");
-            Path text = Files.writeString(folder.resolve("text"), "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n");
+            Path text = Files.writeString(folder.resolve("text"),
+                    "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n");
             Files.setPosixFilePermissions(text, PosixFilePermissions.fromString("rw-------"));
             says(pools, sshd, text.toString(), null, "damaged");
             Files.setPosixFilePermissions(sshd.key(), PosixFilePermissions.fromString("rw-r--r--"));
@@ -83,7 +86,8 @@ class SignInTest {
             pools.ssh.close();
             Files.writeString(sshd.folder().resolve("authorized_keys"), pools.central.publicLine() + "\n");
             try (SshPool next = new SshPool(pools.hostKeys, pools.central, pools.home, null)) {
-                assertEquals("key " + pools.central.path(), Pools.ok(next.connect(target, Pools.SOON)).credential());
+                assertEquals("key " + pools.central.path(), Pools.ok(next.connect(target, Pools.SOON))
+                        .credential());
             }
         }
     }
@@ -109,8 +113,10 @@ class SignInTest {
     @Test
     void aRefusedKeySaysWhatWasTriedAndWhatToDo() {
         try (Sshd sshd = Sshd.start(); Pools pools = new Pools()) {
-            String sentence = Pools.failed(Reason.AUTH_FAILED, pools.ssh.connect(sshd.target(1, Target.Credentials.DEFAULT), Pools.SOON));
-            Pools.assertSays(sentence, sshd.user(), pools.central.path().toString(), "authorized_keys", "publickey");
+            String sentence = Pools.failed(Reason.AUTH_FAILED,
+                    pools.ssh.connect(sshd.target(1, Target.Credentials.DEFAULT), Pools.SOON));
+            Pools.assertSays(sentence, sshd.user(), pools.central.path().toString(), "authorized_keys",
+                    "publickey");
             assertEquals(List.of(), pools.hostKeys.list());
         }
     }
@@ -119,38 +125,46 @@ class SignInTest {
     void tooManyFailuresAreNamed() {
         try (Sshd sshd = Sshd.builder().option("MaxAuthTries", "1").start(); Pools pools = new Pools()) {
             Keys.make(pools.home.resolve(".ssh/id_ed25519"), Keys.Kind.ED25519);
-            Pools.assertSays(Pools.failed(Reason.AUTH_FAILED, pools.ssh.connect(sshd.target(1, Target.Credentials.DEFAULT), Pools.SOON)), "MaxAuthTries");
+            Pools.assertSays(Pools.failed(Reason.AUTH_FAILED,
+                    pools.ssh.connect(sshd.target(1, Target.Credentials.DEFAULT), Pools.SOON)),
+                    "MaxAuthTries");
         }
     }
 
     @Test
     void anAgentsKeyIsFoundAmongMoreThanOneConnectionMayTry(@TempDir Path folder) throws Exception {
-        try (Sshd sshd = Sshd.start(); Agent agent = new Agent(folder.resolve("agent")); Pools pools = new Pools(false, agent.socket)) {
+        try (Sshd sshd = Sshd.start(); Agent agent = new Agent(folder.resolve("agent"));
+                Pools pools = new Pools(false, agent.socket)) {
             for (int i = 0; i < 7; i++) {
-                agent.add(Keys.make(folder.resolve("key" + i), i % 2 == 0 ? Keys.Kind.ED25519 : Keys.Kind.ECDSA));
+                agent.add(Keys.make(folder.resolve("key" + i), i % 2 == 0 ? Keys.Kind.ED25519
+                        : Keys.Kind.ECDSA));
             }
             Path last = Keys.make(folder.resolve("last"), Keys.Kind.RSA);
             agent.add(last);
             sshd.authorize(last);
-            assertEquals("ssh-agent", Pools.ok(pools.ssh.connect(sshd.target(1, Target.Credentials.DEFAULT), Pools.SOON)).credential());
+            assertEquals("ssh-agent", Pools.ok(pools.ssh.connect(sshd.target(1, Target.Credentials.DEFAULT),
+                    Pools.SOON)).credential());
         }
     }
 
     @Test
     void anAgentThatIsGoneIsPassedOver(@TempDir Path folder) {
         try (Sshd sshd = Sshd.start(); Pools pools = new Pools(false, folder.resolve("no-agent"))) {
-            String sentence = Pools.failed(Reason.AUTH_FAILED, pools.ssh.connect(sshd.target(1, Target.Credentials.DEFAULT), Pools.SOON));
+            String sentence = Pools.failed(Reason.AUTH_FAILED,
+                    pools.ssh.connect(sshd.target(1, Target.Credentials.DEFAULT), Pools.SOON));
             Pools.assertSays(sentence, "Not tried", "no-agent");
         }
     }
 
     @Test
     void anAgentThatHangsIsPassedOver(@TempDir Path folder) throws Exception {
-        try (Sshd sshd = Sshd.start(); Agent agent = new Agent(folder.resolve("agent")); Pools pools = new Pools(false, agent.socket)) {
+        try (Sshd sshd = Sshd.start(); Agent agent = new Agent(folder.resolve("agent"));
+                Pools pools = new Pools(false, agent.socket)) {
             Files.writeString(sshd.folder().resolve("authorized_keys"), pools.central.publicLine() + "\n");
             Shells.run("/bin/kill", "-STOP", Long.toString(agent.process.pid()));
             assertEquals("key " + pools.central.path(),
-                    Pools.ok(pools.ssh.connect(sshd.target(1, Target.Credentials.DEFAULT), Pools.SOON)).credential());
+                    Pools.ok(pools.ssh.connect(sshd.target(1, Target.Credentials.DEFAULT), Pools.SOON))
+                            .credential());
         }
     }
 
@@ -162,7 +176,8 @@ class SignInTest {
 
         Agent(Path socket) throws IOException {
             this.socket = socket;
-            this.process = new ProcessBuilder(Shells.need("ssh-agent", "openssh-client"), "-D", "-a", socket.toString())
+            this.process = new ProcessBuilder(Shells.need("ssh-agent", "openssh-client"), "-D", "-a",
+                    socket.toString())
                     .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             monitor.testing.Await.until("ssh-agent listens", Pools.SOON, () -> Files.exists(socket));
         }
@@ -181,21 +196,26 @@ class SignInTest {
 
     @Test
     void aPasswordSignsInAndAWrongOneIsTriedOnce() {
-        try (Account account = Account.make(); Sshd sshd = Sshd.builder().account(account).start(); Pools pools = new Pools()) {
+        try (Account account = Account.make(); Sshd sshd = Sshd.builder().account(account)
+                .start(); Pools pools = new Pools()) {
             Target target = sshd.target(1, new Target.Credentials(null, null, account.password()));
             assertEquals("password", Pools.ok(pools.ssh.connect(target, Pools.SOON)).credential());
             Target wrong = sshd.target(2, new Target.Credentials(null, null, "wrong"));
-            Pools.assertSays(Pools.failed(Reason.AUTH_FAILED, pools.ssh.connect(wrong, Pools.SOON)), account.name(), "the password");
+            Pools.assertSays(Pools.failed(Reason.AUTH_FAILED, pools.ssh.connect(wrong, Pools.SOON)),
+                    account.name(), "the password");
             assertEquals(1, sshd.log().split("Failed password", -1).length - 1);
         }
     }
 
     @Test
     void aPasswordAnswersKeyboardInteractive() {
-        try (Account account = Account.make(); Pools pools = new Pools(); Sshd sshd = Sshd.builder().account(account).option("UsePAM", "yes")
-                .option("PasswordAuthentication", "no").option("KbdInteractiveAuthentication", "yes").start()) {
+        try (Account account = Account.make(); Pools pools = new Pools(); Sshd sshd = Sshd.builder()
+                .account(account).option("UsePAM", "yes")
+                .option("PasswordAuthentication", "no").option("KbdInteractiveAuthentication", "yes")
+                        .start()) {
             Target target = sshd.target(1, new Target.Credentials(null, null, account.password()));
-            assertEquals("password (keyboard-interactive)", Pools.ok(pools.ssh.connect(target, Pools.SOON)).credential());
+            assertEquals("password (keyboard-interactive)", Pools.ok(pools.ssh.connect(target, Pools.SOON))
+                    .credential());
             Target wrong = sshd.target(2, new Target.Credentials(null, null, "wrong"));
             Pools.failed(Reason.AUTH_FAILED, pools.ssh.connect(wrong, Pools.SOON));
         }
@@ -204,21 +224,26 @@ class SignInTest {
     @Test
     void theCentralsKeyIsInstalledOnceByPasswordAndProved() throws IOException {
         try (Account account = Account.make(); Pools pools = new Pools();
-                Sshd sshd = Sshd.builder().account(account).ownAuthorizedKeys().option("StrictModes", "yes").start()) {
+                Sshd sshd = Sshd.builder().account(account).ownAuthorizedKeys().option("StrictModes", "yes")
+                        .start()) {
             Target target = sshd.target(1, new Target.Credentials(null, null, account.password()));
             Path file = account.home().resolve(".ssh/authorized_keys");
-            assertEquals("key " + pools.central.path(), Pools.ok(pools.ssh.installKey(target, Pools.SOON)).credential());
+            assertEquals("key " + pools.central.path(), Pools.ok(pools.ssh.installKey(target, Pools.SOON))
+                    .credential());
             assertEquals(pools.central.publicLine() + "\n", Files.readString(file));
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));
-            Files.writeString(file, "ssh-ed25519 other" + "\n" + pools.central.publicLine()); // no line break at the end
+            assertEquals("rwx------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));
+            // no line break at the end
+            Files.writeString(file, "ssh-ed25519 other" + "\n" + pools.central.publicLine());
             Pools.ok(pools.ssh.installKey(target, Pools.SOON));
             assertEquals(2, Files.readAllLines(file).size());
             Files.writeString(file, "ssh-ed25519 other");
             Pools.ok(pools.ssh.installKey(target, Pools.SOON));
             assertEquals(List.of("ssh-ed25519 other", pools.central.publicLine()), Files.readAllLines(file));
             Files.setPosixFilePermissions(account.home(), PosixFilePermissions.fromString("rwxrwxrwx"));
-            Pools.assertSays(Pools.failed(Reason.AUTH_FAILED, pools.ssh.installKey(target, Pools.SOON)), "StrictModes");
+            Pools.assertSays(Pools.failed(Reason.AUTH_FAILED, pools.ssh.installKey(target, Pools.SOON)),
+                    "StrictModes");
         }
     }
 
@@ -228,8 +253,10 @@ class SignInTest {
             Path key = pools.folder.resolve("data/ssh/id_ed25519");
             assertEquals(key, pools.central.path());
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)));
-            assertTrue(pools.central.publicLine().startsWith(Shells.run("ssh-keygen", "-y", "-f", key.toString()).strip().replaceAll(" server-monitor$", "")));
-            assertEquals(pools.central.publicLine(), CentralKey.findOrMake(pools.home, pools.folder.resolve("data")).publicLine());
+            assertTrue(pools.central.publicLine().startsWith(Shells.run("ssh-keygen", "-y", "-f",
+                    key.toString()).strip().replaceAll(" server-monitor$", "")));
+            assertEquals(pools.central.publicLine(), CentralKey.findOrMake(pools.home,
+                    pools.folder.resolve("data")).publicLine());
         }
     }
 

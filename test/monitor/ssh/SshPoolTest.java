@@ -57,7 +57,8 @@ class SshPoolTest {
     void aCommandReadsAllOfItsStandardInputAndThenItsEnd() {
         byte[] megabyte = new byte[1 << 20];
         new java.util.Random(7).nextBytes(megabyte);
-        Ssh.Ran ran = Pools.ok(pools.ssh.run(target, new Ssh.Command("cat", megabyte, Pools.SOON, megabyte.length)));
+        Ssh.Ran ran = Pools.ok(pools.ssh.run(target, new Ssh.Command("cat", megabyte, Pools.SOON,
+                megabyte.length)));
         assertArrayEquals(megabyte, ran.stdout());
     }
 
@@ -73,14 +74,16 @@ class SshPoolTest {
 
     @Test
     void moreOutputThanAllowedIsBadDataAndTheSessionLives() {
-        String sentence = Pools.failed(Reason.BAD_DATA, pools.ssh.run(target, new Ssh.Command("cat /dev/zero", Pools.SOON, 100_000)));
+        String sentence = Pools.failed(Reason.BAD_DATA, pools.ssh.run(target,
+                new Ssh.Command("cat /dev/zero", Pools.SOON, 100_000)));
         Pools.assertSays(sentence, "100000 bytes");
         assertEquals("on", pools.output(target, "echo on"));
     }
 
     @Test
     void aCommandThatIsTooSlowTimesOutAndTheSessionLives() {
-        String sentence = Pools.failed(Reason.TIMEOUT, pools.ssh.run(target, new Ssh.Command("sleep 60", Duration.ofMillis(300), 100)));
+        String sentence = Pools.failed(Reason.TIMEOUT, pools.ssh.run(target,
+                new Ssh.Command("sleep 60", Duration.ofMillis(300), 100)));
         Pools.assertSays(sentence, "0.3 s");
         int logins = sshd.logins();
         assertEquals("on", pools.output(target, "echo on"));
@@ -108,7 +111,8 @@ class SshPoolTest {
     void aFileIsWrittenWithItsModeAndReplacesTheOldOne() throws IOException {
         Path file = sshd.folder().resolve("it's a file");
         Files.writeString(file, "old and longer");
-        Pools.ok(pools.ssh.copy(target, "new".getBytes(StandardCharsets.UTF_8), file.toString(), 0640, Pools.SOON));
+        Pools.ok(pools.ssh.copy(target, "new".getBytes(StandardCharsets.UTF_8), file.toString(), 0640,
+                Pools.SOON));
         assertEquals("new", Files.readString(file));
         assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals(List.of(), leftovers(sshd.folder()));
@@ -116,7 +120,8 @@ class SshPoolTest {
 
     @Test
     void aFileThatCannotBeWrittenNamesTheReason() {
-        Pools.assertSays(Pools.failed(Reason.BAD_DATA, pools.ssh.copy(target, new byte[1], "/nowhere/at/all", 0600, Pools.SOON)),
+        Pools.assertSays(Pools.failed(Reason.BAD_DATA, pools.ssh.copy(target, new byte[1], "/nowhere/at/all",
+                0600, Pools.SOON)),
                 "/nowhere/at/all", "folder does not exist");
     }
 
@@ -129,7 +134,8 @@ class SshPoolTest {
                 assertEquals("ping", new String(stream.input().readNBytes(4), StandardCharsets.UTF_8));
                 assertTrue(stream.open());
                 stream.deadline(Duration.ofMillis(200));
-                org.junit.jupiter.api.Assertions.assertThrows(java.net.SocketTimeoutException.class, () -> stream.input().read());
+                org.junit.jupiter.api.Assertions.assertThrows(java.net.SocketTimeoutException.class, () ->
+                        stream.input().read());
             }
         }
     }
@@ -145,7 +151,8 @@ class SshPoolTest {
     @Test
     void aPortWhereNothingListensIsAgentDown() {
         int port = Sshd.freePort("127.0.0.1");
-        Pools.assertSays(Pools.failed(Reason.AGENT_DOWN, pools.ssh.open(target, port, Pools.SOON)), ":" + port);
+        Pools.assertSays(Pools.failed(Reason.AGENT_DOWN, pools.ssh.open(target, port, Pools.SOON)), ":"
+                + port);
     }
 
     @Test

@@ -33,7 +33,8 @@ class StuckHostTest {
     void aHostThatHangsInTheHandshakeTimesOutAndComesUpOnceItGoesOn() {
         try (Sshd sshd = Sshd.start(); Pools pools = new Pools()) {
             sshd.freeze();
-            Pools.assertSays(Pools.failed(Reason.TIMEOUT, pools.ssh.connect(sshd.target(1), SHORT)), "took the connection");
+            Pools.assertSays(Pools.failed(Reason.TIMEOUT, pools.ssh.connect(sshd.target(1), SHORT)),
+                    "took the connection");
             sshd.thaw();
             Pools.ok(pools.ssh.connect(sshd.target(1), Pools.SOON));
         }
@@ -47,7 +48,8 @@ class StuckHostTest {
                 long id = i;
                 Thread.ofVirtual().start(() -> pools.ssh.connect(hung.target(id), Pools.SOON));
             }
-            Await.until("all have begun", Pools.SOON, () -> pools.ssh.counters().get("logins") == SignIn.AT_ONCE * 2);
+            Await.until("all have begun", Pools.SOON, () -> pools.ssh.counters()
+                    .get("logins") == SignIn.AT_ONCE * 2);
             Pools.ok(pools.ssh.connect(sshd.target(1000), Duration.ofSeconds(10)));
         }
     }
@@ -73,7 +75,8 @@ class StuckHostTest {
             sshd.freeze();
             // far more than the window and every socket buffer between here and there
             byte[] much = new byte[32 << 20];
-            Pools.failed(Reason.TIMEOUT, pools.ssh.run(target, new Ssh.Command("cat > /dev/null", much, SHORT, 100)));
+            Pools.failed(Reason.TIMEOUT, pools.ssh.run(target,
+                    new Ssh.Command("cat > /dev/null", much, SHORT, 100)));
             Pools.failed(Reason.TIMEOUT, pools.ssh.copy(target, much, sshd.folder() + "/never", 0600, SHORT));
             sshd.thaw();
             assertEquals("on", pools.output(target, "echo on"));
@@ -88,8 +91,10 @@ class StuckHostTest {
             pools.output(target, "true");
             byte[] much = new byte[200 << 20];
             CompletableFuture<Result<Void>> copying = CompletableFuture.supplyAsync(
-                    () -> pools.ssh.copy(target, much, sshd.folder() + "/big", 0600, Duration.ofSeconds(4)), Thread::startVirtualThread);
-            Await.until("something is on its way", Pools.SOON, () -> !SshPoolTest.leftovers(sshd.folder()).isEmpty()
+                    () -> pools.ssh.copy(target, much, sshd.folder() + "/big", 0600, Duration.ofSeconds(4)),
+                            Thread::startVirtualThread);
+            Await.until("something is on its way", Pools.SOON, () -> !SshPoolTest.leftovers(sshd.folder())
+                    .isEmpty()
                     && Files.size(SshPoolTest.leftovers(sshd.folder()).getFirst()) > 0 || copying.isDone());
             sshd.freeze();
             Pools.failed(Reason.TIMEOUT, copying.get(20, TimeUnit.SECONDS));
@@ -100,8 +105,10 @@ class StuckHostTest {
 
     @Test
     void aStreamToAHostThatHangsKeepsItsDeadlineInBothDirections() throws IOException {
-        try (Sshd sshd = Sshd.start(); Pools pools = new Pools(); ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
-                Ssh.Stream stream = Pools.ok(pools.ssh.open(sshd.target(1), server.getLocalPort(), Pools.SOON))) {
+        try (Sshd sshd = Sshd.start(); Pools pools = new Pools(); ServerSocket server = new ServerSocket(0, 5,
+                InetAddress.getByName("127.0.0.1"));
+                Ssh.Stream stream = Pools.ok(pools.ssh.open(sshd.target(1), server.getLocalPort(),
+                        Pools.SOON))) {
             sshd.freeze();
             stream.deadline(Duration.ofMillis(500));
             assertThrows(SocketTimeoutException.class, () -> stream.input().read());
@@ -120,10 +127,13 @@ class StuckHostTest {
             Pools pools = new Pools();
             pools.output(sshd.target(1), "true");
             sshd.freeze();
-            CompletableFuture<Result<Ssh.Ran>> stuck = CompletableFuture.supplyAsync(() -> pools.ssh.run(sshd.target(1),
-                    new Ssh.Command("cat", new byte[32 << 20], Duration.ofMinutes(5), 100)), Thread::startVirtualThread);
+            CompletableFuture<Result<Ssh.Ran>> stuck = CompletableFuture.supplyAsync(() ->
+                    pools.ssh.run(sshd.target(1),
+                    new Ssh.Command("cat", new byte[32 << 20], Duration.ofMinutes(5), 100)),
+                            Thread::startVirtualThread);
             CompletableFuture<Result<Ssh.Login>> signingIn = CompletableFuture.supplyAsync(
-                    () -> pools.ssh.connect(sshd.target(2), Duration.ofMinutes(5)), Thread::startVirtualThread);
+                    () -> pools.ssh.connect(sshd.target(2), Duration.ofMinutes(5)),
+                            Thread::startVirtualThread);
             Await.until("both are stuck", Pools.SOON, () -> pools.ssh.counters().get("logins") == 2);
             pools.close();
             assertTrue(stuck.orTimeout(20, TimeUnit.SECONDS).join() instanceof Result.Failed);
@@ -153,7 +163,8 @@ class StuckHostTest {
             // only the process behind the session hangs, as if a firewall had forgotten the connection
             String pid = Long.toString(sshd.sessions().getFirst().pid());
             Shells.run("/bin/kill", "-STOP", pid);
-            assertEquals("on", new String(Pools.ok(pools.ssh.run(target, new Ssh.Command("echo on", Duration.ofSeconds(10), 100))).stdout()).strip());
+            assertEquals("on", new String(Pools.ok(pools.ssh.run(target,
+                    new Ssh.Command("echo on", Duration.ofSeconds(10), 100))).stdout()).strip());
             assertEquals(2, sshd.logins());
             assertEquals(1L, pools.ssh.counters().get("replaced"));
             Shells.run("/bin/kill", "-CONT", pid);
@@ -165,17 +176,37 @@ class StuckHostTest {
         try (Sshd sshd = Sshd.start(); Pools pools = new Pools()) {
             Path mark = sshd.folder().resolve("mark");
             CompletableFuture<Result<Ssh.Ran>> running = CompletableFuture.supplyAsync(
-                    () -> pools.run(sshd.target(1), "echo once >> " + mark + "; sleep 60"), Thread::startVirtualThread);
+                    () -> pools.run(sshd.target(1), "echo once >> " + mark + "; sleep 60"),
+                            Thread::startVirtualThread);
             Await.until("it runs", Pools.SOON, () -> Files.exists(mark) && Files.size(mark) > 0);
-            sshd.killSessions();
-            Pools.assertSays(Pools.failed(Reason.NO_DATA, running.orTimeout(20, TimeUnit.SECONDS).join()), "unknown");
+            sshd.sessions().forEach(ProcessHandle::destroyForcibly); // not the command: its end would be told
+            Pools.assertSays(Pools.failed(Reason.NO_DATA, running.orTimeout(20, TimeUnit.SECONDS).join()),
+                    "unknown");
             assertEquals(1, sshd.logins());
         }
     }
 
     @Test
+    void aCommandIsNeverRunTwiceWheneverItsSessionEnds() throws IOException {
+        try (Sshd sshd = Sshd.start(); Pools pools = new Pools()) {
+            for (int i = 0; i < 8; i++) {
+                Path mark = sshd.folder().resolve("mark" + i);
+                CompletableFuture<Result<Ssh.Ran>> running = CompletableFuture.supplyAsync(
+                        () -> pools.run(sshd.target(1), "echo once >> " + mark + "; sleep 60"),
+                        Thread::startVirtualThread);
+                Await.until("it runs", Pools.SOON, () -> Files.exists(mark) && Files.size(mark) > 0);
+                // the command first: it fails without a word, so that the shell is asked about, on a session that ends
+                sshd.killSessions();
+                running.orTimeout(20, TimeUnit.SECONDS).join();
+                assertEquals(List.of("once"), Files.readAllLines(mark));
+            }
+        }
+    }
+
+    @Test
     void aHostThatIsGoneIsUnreachableAndSaysHow() throws IOException {
-        try (Pools pools = new Pools(); ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (Pools pools = new Pools(); ServerSocket full = new ServerSocket(0, 1,
+                InetAddress.getByName("127.0.0.1"))) {
             int free = Sshd.freePort("127.0.0.1");
             says(pools, "127.0.0.1", free, "127.0.0.1:" + free, "refuses connections");
             says(pools, "no-such-host.invalid", 22, "no-such-host.invalid", "is not known");
@@ -207,11 +238,15 @@ class StuckHostTest {
     void whatIsNoSshServerIsNamed() throws IOException {
         HttpServer web = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         web.start();
-        try (Pools pools = new Pools(); ServerSocket mail = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+        try (Pools pools = new Pools(); ServerSocket mail = new ServerSocket(0, 5,
+                InetAddress.getByName("127.0.0.1"))) {
             Thread.ofVirtual().start(() -> greet(mail));
-            Target target = new Target(1, "127.0.0.1", mail.getLocalPort(), "root", Target.Credentials.DEFAULT, false, null, List.of());
-            Pools.assertSays(Pools.failed(Reason.UNSUPPORTED, pools.ssh.connect(target, Pools.SOON)), "is no SSH server", "220 mail ready");
-            Target silent = new Target(2, "127.0.0.1", web.getAddress().getPort(), "root", Target.Credentials.DEFAULT, false, null, List.of());
+            Target target = new Target(1, "127.0.0.1", mail.getLocalPort(), "root",
+                    Target.Credentials.DEFAULT, false, null, List.of());
+            Pools.assertSays(Pools.failed(Reason.UNSUPPORTED, pools.ssh.connect(target, Pools.SOON)),
+                    "is no SSH server", "220 mail ready");
+            Target silent = new Target(2, "127.0.0.1", web.getAddress().getPort(), "root",
+                    Target.Credentials.DEFAULT, false, null, List.of());
             Pools.failed(Reason.TIMEOUT, pools.ssh.connect(silent, SHORT));
         } finally {
             web.stop(0);
@@ -220,7 +255,8 @@ class StuckHostTest {
 
     private static void greet(ServerSocket mail) {
         try (java.net.Socket socket = mail.accept()) {
-            socket.getOutputStream().write("220 mail ready\r\n\u0007".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("220 mail ready\r\n\u0007".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         } catch (IOException e) {
             // the test is over
         }

@@ -49,8 +49,10 @@ class UpkeepTest {
         }
     }
 
-    private static Upkeep care(long usedSecondsAgo, long heardSecondsAgo, long pingedSecondsAgo, boolean busy) {
-        return new Upkeep(NOW - TimeUnit.SECONDS.toNanos(usedSecondsAgo), NOW - TimeUnit.SECONDS.toNanos(heardSecondsAgo),
+    private static Upkeep care(long usedSecondsAgo, long heardSecondsAgo, long pingedSecondsAgo,
+            boolean busy) {
+        return new Upkeep(NOW - TimeUnit.SECONDS.toNanos(usedSecondsAgo),
+                NOW - TimeUnit.SECONDS.toNanos(heardSecondsAgo),
                 NOW - TimeUnit.SECONDS.toNanos(pingedSecondsAgo), busy);
     }
 }
