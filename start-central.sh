@@ -34,7 +34,7 @@ prepare() {
         lib=$home/lib
     else
         "$home/src/build/build.sh"
-        java=$("$home/src/build/find-jdk.sh" 25)/bin/java
+        java=$(head -n 1 "$home/.build/jdk")/bin/java
         lib=$home/.build/lib
     fi
 }
@@ -47,7 +47,7 @@ java_flags() {
 
 # A cache of loaded classes, so that a start takes a third of the time. It is known by what it was made from.
 cache_of() {
-    key=$(cd "$lib" && { "$java" --version 2> /dev/null | head -n 1; ls -l --time-style=+%s%N -- *.jar; } | cksum | tr ' ' -)
+    key=$(cd "$lib" && { cat "${java%/bin/java}/release" && ls -l --time-style=+%s%N -- *.jar; } | cksum | tr ' ' -)
     cache=$lib/../cache/classes-$key.aot
 }
 
@@ -59,7 +59,7 @@ make_cache() (
     trap 'exit 0' INT TERM
     # shellcheck disable=SC2046 # flags hold no spaces
     if nice -n 19 "$java" $(java_flags) -XX:AOTCacheOutput="$work/cache.aot" -cp "$classpath" \
-        -Dmonitor.home="$home" monitor.Warmup "$work" > /dev/null 2>&1 < /dev/null && [ -s "$work/cache.aot" ]; then
+        -Dorg.sqlite.lib.path="$lib/native" -Dorg.sqlite.lib.name=libsqlitejdbc.so -Dmonitor.home="$home" monitor.Warmup "$work" > /dev/null 2>&1 < /dev/null && [ -s "$work/cache.aot" ]; then
         rm -f "$lib"/../cache/classes-*.aot
         chmod 644 "$work/cache.aot"
         mv "$work/cache.aot" "$cache"
@@ -81,7 +81,9 @@ main() {
         [ -f "$cache" ] || make_cache
         exit 0
     fi
-    set -- -cp "$classpath" -Dmonitor.home="$home" monitor.Main "$@"
+    # where SQLite's library lies unpacked; if it is not there, its loader unpacks it
+    set -- -cp "$classpath" -Dorg.sqlite.lib.path="$lib/native" -Dorg.sqlite.lib.name=libsqlitejdbc.so \
+        -Dmonitor.home="$home" monitor.Main "$@"
     # a sign-in link is shown to whoever looks, never written into a file or a journal
     [ ! -t 1 ] || set -- -Dmonitor.terminal=true "$@"
     if [ -f "$cache" ]; then

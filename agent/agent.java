@@ -82,7 +82,7 @@ public final class agent implements Function<Function<String, String>, Function<
 final class Machine implements Function<String, String>, AutoCloseable {
     static final long TICK_NANOS = 5_000_000_000L;
     /** The second reading comes early, so that rates are there within a second of the start. */
-    static final long FIRST_TICK_NANOS = 800_000_000L;
+    static final long FIRST_TICK_NANOS = 300_000_000L;
     /** How long an answer waits for a reading that is under way; then the one before is given. */
     static final long LOCK_MILLIS = 2_000;
     /** A tick older than this means that the reading hangs; health says so. */

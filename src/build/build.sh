@@ -2,7 +2,7 @@
 # Fetches the jars, compiles and packs the central; with --tests the tests too. Does nothing where nothing changed.
 # Usage: build.sh [--tests]
 # Environment: JAVA_HOME (a JDK 25 or later; found by itself otherwise).
-# Leaves: .build/lib/{server-monitor.jar,*.jar}, .build/agent-classes, .build/test-classes; says on stderr what takes time.
+# Leaves: .build/jdk (its home), .build/lib/{server-monitor.jar,*.jar,native/}, .build/agent-classes, .build/test-classes; says on stderr what takes time.
 # Exit codes: 0 built, 64 usage, 65 wrong checksum, 69 JDK or Maven missing, 1 it does not compile.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -25,22 +25,36 @@ unchanged() { # stamp fingerprint
     [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]
 }
 
-all_there() {
-    for jar in $(jars run web test | tr : ' '); do
-        [ -n "$(find "$jar" ! -newer "$out/jars.stamp" 2> /dev/null)" ] || return 1
+all_there() { # stamp scope...
+    stamp=$1
+    shift
+    for jar in $(jars "$@" | tr : ' '); do
+        [ -n "$(find "$jar" ! -newer "$stamp" 2> /dev/null)" ] || return 1
     done
 }
 
-fetch() {
+fetch() { # scope...
+    stamp=$out/jars-$(echo "$@" | tr ' ' -).stamp
     now=$(cksum < src/build/jars.txt)
-    ! unchanged "$out/jars.stamp" "$now" || ! all_there || return 0
+    ! unchanged "$stamp" "$now" || ! all_there "$stamp" "$@" || return 0
     echo "Fetching the jars that src/build/jars.txt names …" >&2
-    src/build/fetch-jars.sh "$out/jars"
-    printf '%s\n' "$now" > "$out/jars.stamp"
+    src/build/fetch-jars.sh "$out/jars" "$@"
+    printf '%s\n' "$now" > "$stamp"
+}
+
+# The JDK found last time, as long as the same would be looked through: looking takes 100 ms.
+find_jdk() {
+    now=${JAVA_HOME:-}:$PATH
+    if [ -f "$out/jdk" ] && [ "$(tail -n 1 "$out/jdk")" = "$now" ]; then
+        jdk=$(head -n 1 "$out/jdk")
+        [ ! -x "$jdk/bin/javac" ] || return 0
+    fi
+    jdk=$(src/build/find-jdk.sh 25)
+    printf '%s\n%s\n' "$jdk" "$now" > "$out/jdk"
 }
 
 compile() {
-    now=$(fingerprint src/monitor agent)
+    now=$(fingerprint src/monitor agent src/build/build.sh)
     ! unchanged "$out/classes.stamp" "$now" || return 0
     echo "Compiling …" >&2
     rm -rf "$out/classes.new" "$out/agent.new" "$out/classes.stamp"
@@ -86,6 +100,19 @@ pack() {
     for jar in $(jars run web | tr : ' '); do
         ln "$jar" "$out/lib/" 2> /dev/null || cp "$jar" "$out/lib/"
     done
+    unpack_sqlite
+}
+
+# SQLite's library beside the jars: found there at once, where its loader would unpack it into /tmp at each start (200 ms).
+unpack_sqlite() {
+    ! ls /lib/ld-musl-* > /dev/null 2>&1 || return 0
+    library=org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so
+    mkdir -p "$out/lib/native" "$out/unpack"
+    for jar in "$PWD/$out"/lib/sqlite-jdbc-*.jar; do
+        (cd "$out/unpack" && "$jdk/bin/jar" --extract --file "$jar" "$library")
+    done
+    [ ! -f "$out/unpack/$library" ] || mv "$out/unpack/$library" "$out/lib/native/"
+    rm -rf "$out/unpack"
 }
 
 compile_tests() {
@@ -106,14 +133,17 @@ main() {
         1) [ "$1" = --tests ] || { echo "usage: build.sh [--tests], not '$1'" >&2 && exit 64; } ;;
         *) echo "usage: build.sh [--tests]" >&2 && exit 64 ;;
     esac
-    jdk=$(src/build/find-jdk.sh 25)
     mkdir -p "$out/jars"
     # two builds at once would tread on each other
     exec 9> "$out/lock"
     flock 9
-    fetch
+    find_jdk
+    fetch run web
     compile
-    [ $# -eq 0 ] || compile_tests
+    if [ $# -eq 1 ]; then
+        fetch test
+        compile_tests
+    fi
 }
 
 main "$@"

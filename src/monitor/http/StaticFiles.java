@@ -36,15 +36,14 @@ public final class StaticFiles {
 
     private final Path folder;
     private final Log log;
-    private volatile Map<List<String>, Entry> entries = Map.of();
+    /** Null until somebody asks: reading the pages is a tenth of a second of the start. */
+    private volatile Map<List<String>, Entry> entries;
     private volatile long lookedAt;
 
     /** @param folder where the page's files are; it may be missing, then there are no pages */
     public StaticFiles(Path folder, Log log) {
         this.folder = folder;
         this.log = log;
-        this.entries = look(vendor());
-        this.lookedAt = System.nanoTime();
     }
 
     /** The file of a path, or null. */
@@ -52,12 +51,25 @@ public final class StaticFiles {
         if (!path.isEmpty() && path.getFirst().equals("api")) {
             return null;
         }
-        if (System.nanoTime() - lookedAt > LOOK_NANOS) {
+        Entry entry = current().get(path.isEmpty() ? PAGE : path);
+        return entry == null ? null : entry.payload();
+    }
+
+    private Map<List<String>, Entry> current() {
+        if (entries == null) {
+            first();
+        } else if (System.nanoTime() - lookedAt > LOOK_NANOS) {
             lookedAt = System.nanoTime();
             entries = look(entries);
         }
-        Entry entry = entries.get(path.isEmpty() ? PAGE : path);
-        return entry == null ? null : entry.payload();
+        return entries;
+    }
+
+    private synchronized void first() {
+        if (entries == null) {
+            lookedAt = System.nanoTime();
+            entries = look(vendor());
+        }
     }
 
     static String type(List<String> path) {
