@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import monitor.action.AgentLife;
+import monitor.action.JobRunner;
 import monitor.api.Parts;
 import monitor.api.Routes;
 import monitor.api.Targets;
@@ -36,6 +37,7 @@ import monitor.ssh.SshPool;
 import monitor.store.Alerts;
 import monitor.store.Database;
 import monitor.store.History;
+import monitor.store.Jobs;
 import monitor.store.Meta;
 import monitor.store.Retention;
 import monitor.store.Secrets;
@@ -130,9 +132,12 @@ public final class App implements AutoCloseable {
                 (server, type, fingerprint) -> pinned(alerts, ledger, hub, server, type, fingerprint), clock, System::nanoTime, log));
         begin(setup, servers, meta, history, fleet, clock);
 
+        JobRunner jobs = keep(new JobRunner(db, new Jobs(db), id -> servers.find(id).orElse(null), hub,
+                clock, log));
         auth = new Auth(new AdminToken(setup.data()), new Tokens(db), setup.open(), clock, System::nanoTime, log);
         Parts parts = new Parts(db, servers, secrets, alerts, history, ledger, ssh, hostKeys, key, targets,
-                new AgentLife(ssh, targets), fleet, collector, probes, agent, hub, setup.home(), clock, log);
+                new AgentLife(ssh, targets), jobs, fleet, collector, probes, agent, hub, setup.home(), clock,
+                log);
         Retention retention = new Retention(db, history, setup.retention());
         keep(Ticker.start("retention", now -> retention.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         collector.start();

@@ -75,13 +75,14 @@ record Facts(Map<String, String> values) {
     /** What the host refused, as an answer. */
     Problem problem(String server) {
         String message = server + ": " + text("message");
-        return switch (text("error")) {
+        Problem problem = switch (text("error")) {
             case "no_java" -> new Problem(Problem.Kind.REMOTE_FAILED, message, null,
                     text("java_package").isEmpty() ? null : "repeat with install_java: true to install " + text("java_package"));
             case "port_taken" -> new Problem(Problem.Kind.CONFLICT, message, "agent_port", null);
-            case "busy", "not_installed" -> Problem.conflict(message);
+            case "busy", AgentLife.NOT_INSTALLED -> Problem.conflict(message);
             default -> new Problem(Problem.Kind.REMOTE_FAILED, message);
         };
+        return problem.with("reason", text("error"));
     }
 
     /** The script did not come to its end. */

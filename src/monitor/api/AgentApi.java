@@ -1,19 +1,20 @@
 package monitor.api;
 
-import java.io.IOException;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import monitor.action.Agent;
 import monitor.action.AgentLife;
+import monitor.action.Holds;
+import monitor.action.JobEvents;
+import monitor.http.Handler;
 import monitor.http.Request;
 import monitor.http.Response;
 import monitor.json.Json;
 import monitor.json.JsonWriter;
-import monitor.model.Event;
 import monitor.model.Failure;
+import monitor.model.Job;
 import monitor.model.Problem;
 import monitor.model.Result;
 import monitor.model.Server;
@@ -29,34 +30,13 @@ final class AgentApi {
         this.recorder = recorder;
     }
 
-    Response deploy(Request request) throws IOException {
-        Server server = parts.server(request.id());
-        boolean installJava = Given.of(request, Set.of("install_java")).flag("install_java");
-        return change(request, server, "deploy", listener -> parts.agents().deploy(server, installJava, listener));
-    }
-
-    Response start(Request request) throws IOException {
-        Given.of(request, Set.of());
-        Server server = parts.server(request.id());
-        return change(request, server, "start", listener -> parts.agents().start(server, listener));
-    }
-
-    Response stop(Request request) throws IOException {
-        Given.of(request, Set.of());
-        Server server = parts.server(request.id());
-        return change(request, server, "stop", listener -> parts.agents().stop(server, listener));
-    }
-
-    Response upgrade(Request request) throws IOException {
-        Given.of(request, Set.of());
-        Server server = parts.server(request.id());
-        return change(request, server, "upgrade", listener -> parts.agents().upgrade(server, listener));
-    }
-
-    Response uninstall(Request request) throws IOException {
-        Given.of(request, Set.of());
-        Server server = parts.server(request.id());
-        return change(request, server, "uninstall", listener -> parts.agents().uninstall(server, listener));
+    /** The handler of one kind of change. */
+    Handler change(Job.Kind kind) {
+        Set<String> fields = kind == Job.Kind.DEPLOY ? Set.of("install_java") : Set.of();
+        return request -> {
+            boolean installJava = Given.of(request, fields).flag("install_java");
+            return alone(request, kind, parts.server(request.id()), installJava);
+        };
     }
 
     Response status(Request request) {
@@ -64,43 +44,43 @@ final class AgentApi {
         return Response.json(json(value(parts.agents().status(server)), null));
     }
 
-    private interface Work {
-        Result<Agent> run(Consumer<AgentLife.Step> listener);
+    /** Told as a job of its own, which nobody keeps. */
+    private Response alone(Request request, Job.Kind kind, Server server, boolean installJava) {
+        String job = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        JobEvents events = new JobEvents(parts.hub(), job, kind);
+        Recorder.By by = Recorder.By.of(request);
+        try (Holds.Hold _ = parts.jobs().holds()
+                .take(server, "a single " + kind.word() + " by " + by.name())) {
+            Agent agent = carryOut(by, null, kind, server, installJava,
+                    step -> events.step(server.id(), step));
+            events.ended(server.id(), Job.TurnState.OK, "");
+            return Response.json(json(agent, job));
+        } catch (Problem problem) {
+            events.ended(server.id(), Job.TurnState.FAILED, problem.getMessage());
+            throw problem;
+        }
     }
 
-    private Response change(Request request, Server server, String kind, Work work) {
-        String job = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    /**
+     * One change of one server, written down when it succeeded, and the server polled anew either way.
+     *
+     * @param job for the ledger: the job that it is part of, or null
+     */
+    Agent carryOut(Recorder.By by, String job, Job.Kind kind, Server server, boolean installJava,
+            Consumer<AgentLife.Step> listener) {
         try {
-            Agent agent = value(work.run(step -> tell(job, server.id(), kind, step)));
-            byte[] answer = json(agent, job);
-            recorder.did(request, "agent." + kind, server.id(), "ok", answer);
-            tell(job, server.id(), kind, kind, "ok", "");
-            return Response.json(answer);
-        } catch (Problem problem) {
-            tell(job, server.id(), kind, kind, "failed", problem.getMessage());
-            throw problem;
+            Agent agent = value(parts.agents().change(kind, server, installJava, listener));
+            recorder.did(by, "agent." + kind.word(), server.id(), job, "ok", json(agent, null));
+            return agent;
         } finally {
             parts.collector().again(server.id());
         }
     }
 
-    private void tell(String job, long id, String kind, AgentLife.Step step) {
-        String state = switch (step.state()) {
-            case RUNNING -> "started";
-            case DONE -> "ok";
-            case FAILED -> "failed";
-        };
-        tell(job, id, kind, step.name().name().toLowerCase(Locale.ROOT), state, step.text());
-    }
-
-    private void tell(String job, long id, String kind, String step, String state, String text) {
-        parts.hub().publish(new Event.JobStep(job, id, kind, step, state, text));
-    }
-
-    private static Agent value(Result<Agent> result) {
+    static <T> T value(Result<T> result) {
         return switch (result) {
-            case Result.Ok<Agent>(Agent agent) -> agent;
-            case Result.Failed<Agent>(Failure failure) -> throw Failures.problem(failure);
+            case Result.Ok<T>(T value) -> value;
+            case Result.Failed<T>(Failure failure) -> throw Failures.problem(failure);
         };
     }
 

@@ -17,38 +17,64 @@ final class Recorder {
         this.ledger = ledger;
     }
 
+    /** Who asked for something, kept beyond the request. */
+    record By(String name, String address, String requestId) {
+
+        static By of(Request request) {
+            return new By(request.principal().name(), request.address(), request.requestId());
+        }
+    }
+
     /** A handler whose refusals are written down; what it changes it writes down itself. */
     Handler refusals(String action, Handler handler) {
         return request -> {
             try {
                 return handler.handle(request);
             } catch (Problem problem) {
-                String outcome = problem.kind().name().toLowerCase(Locale.ROOT) + ": " + problem.getMessage();
-                ledger.append(entry(request, action, id(request), outcome, null, null));
+                ledger.append(entry(By.of(request), action, serverId(action, request), null,
+                        outcome(problem), null, null));
                 throw problem;
             }
         };
     }
 
+    static String outcome(Problem problem) {
+        return problem.kind().name().toLowerCase(Locale.ROOT) + ": " + problem.getMessage();
+    }
+
     void changed(Tx tx, Request request, String action, Long serverId, byte[] before, byte[] after) {
-        ledger.append(tx, entry(request, action, serverId, "ok", text(before), text(after)));
+        ledger.append(tx, entry(By.of(request), action, serverId, null, "ok", text(before), text(after)));
     }
 
     void did(Request request, String action, Long serverId, String outcome, byte[] after) {
-        ledger.append(entry(request, action, serverId, outcome, null, text(after)));
+        did(By.of(request), action, serverId, null, outcome, after);
+    }
+
+    /**
+     * @param target what it was done to, or as part of what, where that is not a server as a whole; or null
+     */
+    void did(By by, String action, Long serverId, String target, String outcome, byte[] after) {
+        ledger.append(entry(by, action, serverId, target, outcome, null, text(after)));
+    }
+
+    void did(Tx tx, By by, String action, String target, byte[] after) {
+        ledger.append(tx, entry(by, action, null, target, "ok", null, text(after)));
     }
 
     void signedIn(Request request, String name) {
         ledger.append(new Ledger.Entry(name, request.address(), request.requestId(), "auth.login", null, null, "ok", null, null));
     }
 
-    private static Ledger.Entry entry(Request request, String action, Long serverId, String outcome, String before, String after) {
-        return new Ledger.Entry(request.principal().name(), request.address(), request.requestId(), action, serverId, null, outcome,
+    private static Ledger.Entry entry(By by, String action, Long serverId, String target, String outcome,
+            String before, String after) {
+        return new Ledger.Entry(by.name(), by.address(), by.requestId(), action, serverId, target, outcome,
                 before, after);
     }
 
-    private static Long id(Request request) {
-        return request.hasId() ? request.id() : null;
+    /** The id in the path, where it is a server's. */
+    private static Long serverId(String action, Request request) {
+        boolean ofServer = action.startsWith("server.") || action.startsWith("agent.");
+        return ofServer && request.hasId() ? request.id() : null;
     }
 
     private static String text(byte[] json) {

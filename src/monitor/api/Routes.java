@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import monitor.auth.Auth;
 import monitor.http.Handler;
 import monitor.http.Route;
+import monitor.model.Job;
 import monitor.model.Role;
 
 /** THE table: every route with the least role that may use it. */
@@ -21,6 +22,7 @@ public final class Routes {
     private final HostKeysApi hostKeys;
     private final RemoteApi remote;
     private final AgentApi agents;
+    private final JobsApi jobs;
     private final AlertsApi alerts;
     private final HistoryApi history;
     private final AuditApi audit;
@@ -40,6 +42,7 @@ public final class Routes {
         hostKeys = new HostKeysApi(parts, recorder);
         remote = new RemoteApi(parts, stats);
         agents = new AgentApi(parts, recorder);
+        jobs = new JobsApi(parts, agents, recorder);
         alerts = new AlertsApi(parts, recorder);
         history = new HistoryApi(parts);
         audit = new AuditApi(parts);
@@ -83,14 +86,23 @@ public final class Routes {
             Route.get("/api/remote/services/{id}", VIEWER, "The services of a server", remote::services),
             Route.get("/api/remote/containers/{id}", VIEWER, "The containers of a server", remote::containers),
 
-            Route.post("/api/remote/agent/deploy/{id}", ADMIN, "Upload, start and verify the agent", changes("agent.deploy", agents::deploy)),
-            Route.post("/api/remote/agent/start/{id}", ADMIN, "Start the agent", changes("agent.start", agents::start)),
-            Route.post("/api/remote/agent/stop/{id}", ADMIN, "Stop the agent", changes("agent.stop", agents::stop)),
+            Route.post("/api/remote/agent/deploy/{id}", ADMIN, "Upload, start and verify the agent",
+                    agent(Job.Kind.DEPLOY)),
+            Route.post("/api/remote/agent/start/{id}", ADMIN, "Start the agent", agent(Job.Kind.START)),
+            Route.post("/api/remote/agent/stop/{id}", ADMIN, "Stop the agent", agent(Job.Kind.STOP)),
+            Route.post("/api/remote/agent/restart/{id}", ADMIN, "Start the agent anew",
+            agent(Job.Kind.RESTART)),
             Route.post("/api/remote/agent/upgrade/{id}", ADMIN, "Bring the agent to this version",
-                changes("agent.upgrade", agents::upgrade)),
+            agent(Job.Kind.UPGRADE)),
             Route.post("/api/remote/agent/uninstall/{id}", ADMIN, "Stop the agent and remove every trace of it",
-                changes("agent.uninstall", agents::uninstall)),
+                agent(Job.Kind.UNINSTALL)),
             Route.get("/api/remote/agent/status/{id}", VIEWER, "Whether the agent runs", agents::status),
+
+            Route.post("/api/jobs", ADMIN, "Change the agents of many servers",
+                    changes("job.begin", jobs::begin)),
+            Route.get("/api/jobs", ADMIN, "Jobs, newest first", jobs::list, "limit", "before"),
+            Route.get("/api/jobs/{id}", ADMIN, "A job and how far each of its servers is", jobs::one),
+            Route.delete("/api/jobs/{id}", ADMIN, "Cancel a job", changes("job.cancel", jobs::cancel)),
 
             Route.get("/api/stats/overview", VIEWER, "Totals", overview::answer),
             Route.get("/api/history/{id}", VIEWER, "Figures over time", history::query, "metrics", "from", "to", "points"),
@@ -104,6 +116,10 @@ public final class Routes {
             Route.get("/api/audit", ADMIN, "The ledger, newest first", audit::list, "actor", "action", "server_id", "from", "to",
                 "limit", "before"),
             Route.get("/api/audit/verify", ADMIN, "Check the ledger's chain", audit::verify));
+    }
+
+    private Handler agent(Job.Kind kind) {
+        return changes("agent." + kind.word(), agents.change(kind));
     }
 
     private Handler changes(String action, Handler handler) {

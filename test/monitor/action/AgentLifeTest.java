@@ -114,7 +114,7 @@ class AgentLifeTest {
         List<String> steps = new ArrayList<>();
         Agent agent = ok(life.deploy(server(port), false, step -> steps.add(step.name() + " " + step.state())));
         assertTrue(agent.running() && agent.installed() && agent.changed() && agent.current(), agent.toString());
-        assertEquals(life.version(), agent.version());
+        assertEquals(Brought.real().version(), agent.version());
         assertEquals("setsid", agent.startedBy());
         assertEquals(port, agent.port());
         assertEquals(installed("agent.java").toString(), agent.path());
