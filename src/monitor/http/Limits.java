@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param concurrent         requests in work at once; those beyond are told to come again. Streams of events do not count
  * @param bodyTime           for a whole body to come in
- * @param writeTime          for one piece of an answer (256 KiB) to go out: 9 KiB a second is the slowest reader that we serve
+ * @param writeTime          for each 256 KiB of an answer to go out: 9 KiB a second is the slowest reader that we serve
  * @param answerTime         for the whole of an answer that is in memory
  * @param streamTime         for the whole of an answer that is streamed
  * @param streams            event streams in all; each holds a connection and a queue

@@ -12,8 +12,10 @@ import java.util.concurrent.TimeUnit;
 /** Puts an answer on the wire: tag, compression, length, and a deadline for each piece. */
 final class Sender {
 
-    /** A piece of an answer that goes out under one deadline: large, since each has to wait for room in the socket. */
-    private static final int PIECE_BYTES = 256 * 1024;
+    /** A piece of an answer that goes out in one write: each wakes the reader, and four for one cost a quarter of the speed. */
+    private static final int PIECE_BYTES = 1024 * 1024;
+    /** What {@link Limits#writeTime} is for. */
+    private static final int TIMED_BYTES = 256 * 1024;
     private static final int STREAM_PIECE_BYTES = 64 * 1024;
 
     /** What is still taken of a refused body: more than any form of ours, and what a client sends in a moment. */
@@ -62,8 +64,10 @@ final class Sender {
             exchange.sendResponseHeaders(response.status(), bytes.length);
             OutputStream out = exchange.getResponseBody();
             for (int at = 0; at < bytes.length; at += PIECE_BYTES) {
-                guard.renew(Math.min(limits.writeTime().toNanos(), end - System.nanoTime()));
-                out.write(bytes, at, Math.min(PIECE_BYTES, bytes.length - at));
+                int piece = Math.min(PIECE_BYTES, bytes.length - at);
+                long time = limits.writeTime().toNanos() * Math.ceilDiv(piece, TIMED_BYTES);
+                guard.renew(Math.min(time, end - System.nanoTime()));
+                out.write(bytes, at, piece);
             }
             out.flush();
             linger(exchange, guard);
