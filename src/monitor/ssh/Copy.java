@@ -36,12 +36,10 @@ final class Copy {
             Deadline deadline) throws Link.Dead {
         Result<ChannelSftp> opened = link.openSession("sftp", ChannelSftp.class, channel -> {}, deadline);
         return opened.then(channel -> {
-            link.begin();
             try (Watchdog.Guard _ = link.watchdog().guard(deadline.nanos(), () -> link.drop(channel))) {
                 return put(link, channel, content, relative(path), relative(part), mode, deadline);
             } finally {
                 link.drop(channel);
-                link.end();
                 link.release();
             }
         });

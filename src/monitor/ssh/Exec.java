@@ -35,11 +35,9 @@ final class Exec {
             channel.setErrStream(stderr);
         }, deadline);
         return opened.then(channel -> {
-            link.begin();
             try {
                 return follow(link, channel, command, stdout, stderr, over, deadline);
             } finally {
-                link.end();
                 link.release();
             }
         });

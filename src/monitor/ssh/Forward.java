@@ -18,6 +18,7 @@ final class Forward implements Ssh.Stream {
     private final Inbox inbox;
     private final InputStream input;
     private final OutputStream output;
+    private volatile boolean carries;
     private volatile boolean closed;
 
     private Forward(Link link, ChannelDirectTCPIP channel, Inbox inbox) throws IOException {
@@ -26,6 +27,30 @@ final class Forward implements Ssh.Stream {
         this.inbox = inbox;
         this.input = inbox.reader();
         this.output = new Outlet(channel.getOutputStream());
+    }
+
+    /**
+     * For a session with a host behind this one: as long as it is there, something is done on the link.
+     *
+     * @throws Link.Dead before anything was sent
+     */
+    static Result<Ssh.Stream> carry(Link link, String host, int port, Deadline deadline) throws Link.Dead {
+        if (!link.begin()) {
+            throw new Link.Dead("the session was given up");
+        }
+        Result<Ssh.Stream> opened;
+        try {
+            opened = open(link, host, port, deadline);
+        } catch (Link.Dead e) {
+            link.end();
+            throw e;
+        }
+        if (opened instanceof Result.Ok<Ssh.Stream>(Ssh.Stream stream)) {
+            ((Forward) stream).carries = true;
+        } else {
+            link.end();
+        }
+        return opened;
     }
 
     /** @throws Link.Dead before anything was sent */
@@ -84,10 +109,16 @@ final class Forward implements Ssh.Stream {
 
     @Override
     public void close() {
-        if (!closed) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
             closed = true;
-            inbox.fail(new IOException("the stream is closed"));
-            link.drop(channel);
+        }
+        inbox.fail(new IOException("the stream is closed"));
+        link.leave(channel);
+        if (carries) {
+            link.end();
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import monitor.model.Failure;
 import monitor.model.Reason;
 import monitor.model.Result;
@@ -12,12 +13,18 @@ import monitor.model.Result;
 final class Line {
 
     private final Object lock = new Object();
+    private final Consumer<Link> retire;
     private Link link;
     private Login login;
     private String lastGood;
     private boolean closed;
 
     private record Login(Attempt attempt, CompletableFuture<Result<Link>> result) {}
+
+    /** @param retire what becomes of a session that is used no more, while something may run on it */
+    Line(Consumer<Link> retire) {
+        this.retire = retire;
+    }
 
     /** Signs in; runs on a thread of its own. */
     interface SigningIn {
@@ -35,7 +42,7 @@ final class Line {
         Login joined;
         Link stale = null;
         synchronized (lock) {
-            if (link != null && link != dead && link.open()) {
+            if (link != null && link != dead && link.usable()) {
                 if (link.leadsTo(target)) {
                     return Result.ok(link);
                 }
@@ -51,7 +58,7 @@ final class Line {
             joined = login;
         }
         if (stale != null) {
-            stale.close();
+            retire.accept(stale);
         }
         return joined == null ? closed(target) : await(target, joined, deadline);
     }
@@ -68,7 +75,7 @@ final class Line {
         begun.result.complete(ended(begun, result));
     }
 
-    /** Puts the new session in its place; the old one is closed after it, outside the lock. */
+    /** Puts the new session in its place; the old one is retired after it, outside the lock. */
     private Result<Link> ended(Login begun, Result<Link> result) {
         Link old = null;
         Result<Link> told = result;
@@ -88,7 +95,7 @@ final class Line {
             }
         }
         if (old != null) {
-            old.close();
+            retire.accept(old);
         }
         return told;
     }
@@ -143,8 +150,8 @@ final class Line {
         }
     }
 
-    /** Ends the session and the login under way. */
-    void close() {
+    /** Ends the login under way, and the session as it is told. */
+    void close(Consumer<Link> how) {
         Link open;
         Login running;
         synchronized (lock) {
@@ -157,7 +164,7 @@ final class Line {
             running.attempt.cancel();
         }
         if (open != null) {
-            open.close();
+            how.accept(open);
         }
     }
 }

@@ -6,12 +6,20 @@ import com.jcraft.jsch.Session;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import monitor.model.Failure;
 import monitor.model.Reason;
 import monitor.model.Result;
 
-/** One open session with a host and what is known of it. */
+/**
+ * One open session with a host and what is known of it. What runs on it is never ended by the doubts of
+ * others: a host that is busy lets polls time out while a deployment goes on.
+ *
+ * <pre>
+ *   OPEN ── retire (replaced, given up, silent for 3 s) ──> RETIRED: takes nothing new
+ *     │                                                        │ the last that ran on it is over
+ *     └── silent for 40 s, idle, or broken ──> CLOSED <────────┘
+ * </pre>
+ */
 final class Link {
 
     /** sshd's reasons for not opening a channel, RFC 4254 section 5.1. */
@@ -34,11 +42,12 @@ final class Link {
     private final Ssh.Login login;
     private final Watchdog watchdog;
     private final Slots slots = new Slots();
-    private final AtomicInteger busy = new AtomicInteger();
     private final AtomicBoolean told = new AtomicBoolean();
     private volatile long usedNanos = System.nanoTime();
     private volatile long pingedNanos = System.nanoTime();
     private volatile Result<Void> shell;
+    private int busy;
+    private boolean retired;
 
     /** The session is dead and nothing was sent on it: what was wanted can be done on another one. */
     static final class Dead extends Exception {
@@ -89,15 +98,47 @@ final class Link {
                 && target.via().equals(other.via());
     }
 
-    /** Something is done on it: it is not idle until the returned end. */
-    void begin() {
-        busy.incrementAndGet();
+    /** Something is done on it until {@link #end}; false where it takes nothing new any more. */
+    synchronized boolean begin() {
+        if (retired || !open()) {
+            return false;
+        }
+        busy++;
         touch();
+        return true;
     }
 
     void end() {
-        busy.decrementAndGet();
+        boolean last;
+        synchronized (this) {
+            busy--;
+            last = retired && busy == 0;
+        }
         touch();
+        if (last) {
+            close();
+        }
+    }
+
+    /** It takes nothing new, and closes once what is done on it is over. */
+    void retire() {
+        boolean idle;
+        synchronized (this) {
+            retired = true;
+            idle = busy == 0;
+        }
+        if (idle) {
+            close();
+        }
+    }
+
+    /** Whether something new may be done on it. */
+    synchronized boolean usable() {
+        return !retired && open();
+    }
+
+    private synchronized boolean busy() {
+        return busy > 0;
     }
 
     void touch() {
@@ -105,7 +146,7 @@ final class Link {
     }
 
     Upkeep upkeep() {
-        return new Upkeep(usedNanos, wire.heardNanos(), pingedNanos, busy.get() > 0);
+        return new Upkeep(usedNanos, wire.heardNanos(), pingedNanos, busy());
     }
 
     /** What the shell check of this session said, or null. */
@@ -223,14 +264,14 @@ final class Link {
     }
 
     /**
-     * A deadline has passed: asks the host for a sign of life and closes the session if none comes, so that
+     * A deadline has passed: asks the host for a sign of life and gives the session up if none comes, so that
      * the next one starts anew.
      */
     void suspect() {
         long asked = System.nanoTime();
         watchdog.guard(SUSPECT_NANOS, () -> {
             if (wire.heardNanos() - asked < 0) {
-                close();
+                retire();
             }
         });
         ping();
@@ -248,10 +289,22 @@ final class Link {
         });
     }
 
-    /** Closes a channel without waiting for a stuck peer: if that takes too long, the whole session goes. */
+    /**
+     * Closes the channel of what has run out of time without waiting for a stuck peer: if that takes too
+     * long, the whole session goes, or who is stuck in a write would stay so.
+     */
     void drop(Channel channel) {
+        drop(channel, this::close);
+    }
+
+    /** The same of a channel that others can do without: what runs beside it is left alone. */
+    void leave(Channel channel) {
+        drop(channel, this::retire);
+    }
+
+    private void drop(Channel channel, Runnable ifStuck) {
         Thread.ofVirtual().name("ssh-close").start(() -> {
-            try (Watchdog.Guard _ = watchdog.guard(Duration.ofSeconds(1).toNanos(), this::close)) {
+            try (Watchdog.Guard _ = watchdog.guard(Duration.ofSeconds(1).toNanos(), ifStuck)) {
                 channel.disconnect();
             }
         });

@@ -59,7 +59,10 @@ public interface Ssh extends AutoCloseable {
     /** Whether a session to this server is open now. */
     boolean connected(long serverId);
 
-    /** Closes the server's session, if any: it was changed or removed. Never blocks on a stuck peer. */
+    /**
+     * Gives the server's session up, if any: it was changed or removed. What runs on it comes to its end; what
+     * is new signs in anew. Never blocks on a stuck peer.
+     */
     void disconnect(long serverId);
 
     /** Counters for health and metrics, such as sessions, logins, failures. */

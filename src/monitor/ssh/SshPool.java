@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ public final class SshPool implements Ssh {
     private static final int SHELL_CHECK_BYTES = 64 << 10;
 
     private final Map<Object, Line> lines = new ConcurrentHashMap<>();
+    /** Sessions that take nothing new, until what runs on them is over. */
+    private final Set<Link> retired = ConcurrentHashMap.newKeySet();
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     private final Watchdog watchdog = new Watchdog();
     private final Dialer dialer = new Dialer();
@@ -122,22 +125,19 @@ public final class SshPool implements Ssh {
     @Override
     public Result<Stream> open(Target target, int port, Duration within) {
         count("streams");
-        return open(target, "127.0.0.1", port, Deadline.in(within));
-    }
-
-    private Result<Stream> open(Target target, String host, int port, Deadline deadline) {
-        return with(target, deadline, link -> Forward.open(link, host, port, deadline));
+        Deadline deadline = Deadline.in(within);
+        return with(target, deadline, link -> Forward.open(link, "127.0.0.1", port, deadline));
     }
 
     @Override
     public Result<Login> trial(Target target, Duration deadline) {
-        Line line = new Line();
+        Line line = new Line(Link::close);
         try {
             return line.link(target, null, Deadline.in(deadline), (attempt, lastGood) ->
                     signIn(target, Deadline.in(deadline), false, null, attempt))
                     .then(link -> Result.ok(link.login()));
         } finally {
-            line.close();
+            line.close(Link::close);
             if (hostKeys.blocked(target.serverId()) != null) {
                 disconnect(target.serverId());
             }
@@ -179,11 +179,16 @@ public final class SshPool implements Ssh {
                 return Result.failed(failure);
             }
             Link link = ((Result.Ok<Link>) got).value();
+            dead = link;
+            if (!link.begin()) {
+                continue; // given up just now
+            }
             try {
                 return operation.on(link);
             } catch (Link.Dead e) {
                 count("replaced");
-                dead = link;
+            } finally {
+                link.end();
             }
         }
         return Result.failed(Reason.TIMEOUT, "Two sessions with " + target.where()
@@ -200,7 +205,7 @@ public final class SshPool implements Ssh {
 
     private Line line(Target target) {
         return lines.computeIfAbsent(target.serverId() == 0 ? target
-                : (Object) target.serverId(), key -> new Line());
+                : (Object) target.serverId(), key -> new Line(this::retire));
     }
 
     private Result<Link> signIn(Target target, Deadline tcp, boolean pin, String lastGood, Attempt attempt) {
@@ -222,12 +227,16 @@ public final class SshPool implements Ssh {
         Target hop = new Target(last.serverId(), last.host(), last.port(), last.username(),
                 last.credentials(), last.legacy(), last.fingerprint(),
                 target.via().subList(0, target.via().size() - 1));
-        return (deadline, attempt) -> switch (open(hop, target.host(), target.port(), deadline)) {
+        return (deadline, attempt) -> switch (carry(hop, target, deadline)) {
             case Result.Ok<Stream>(Stream stream) -> Result.ok((Socket) new StreamSocket(stream));
             case Result.Failed<Stream>(Failure failure) ->
                     Result.failed(Reason.JUMP_FAILED, "The way over " + hop.where() + " fails: "
                             + failure.sentence());
         };
+    }
+
+    private Result<Stream> carry(Target hop, Target target, Deadline deadline) {
+        return with(hop, deadline, link -> Forward.carry(link, target.host(), target.port(), deadline));
     }
 
     @Override
@@ -240,7 +249,16 @@ public final class SshPool implements Ssh {
     public void disconnect(long serverId) {
         Line line = lines.remove(serverId);
         if (line != null) {
-            line.close();
+            line.close(this::retire);
+        }
+    }
+
+    private void retire(Link link) {
+        link.retire();
+        if (closed) {
+            link.close();
+        } else if (link.open()) {
+            retired.add(link);
         }
     }
 
@@ -258,17 +276,30 @@ public final class SshPool implements Ssh {
                 }
                 continue;
             }
+            next = Math.min(next, tend(link, nowNanos));
             Upkeep care = link.upkeep();
-            switch (care.step(nowNanos)) {
-                case NOTHING -> next = Math.min(next, care.nanosUntilNext(nowNanos));
-                case PING -> link.ping();
-                case CLOSE_IDLE, CLOSE_DEAD -> link.close();
-            }
             if (unsaved && !care.busy() && nowNanos - care.usedNanos() > UNSAVED_NANOS) {
                 link.close();
             }
         }
+        retired.removeIf(link -> !link.open());
+        for (Link link : retired) {
+            next = Math.min(next, tend(link, nowNanos));
+        }
         return Math.max(next, TimeUnit.MILLISECONDS.toNanos(100));
+    }
+
+    /** Gives when it is to be looked at again. */
+    private static long tend(Link link, long nowNanos) {
+        Upkeep care = link.upkeep();
+        switch (care.step(nowNanos)) {
+            case NOTHING -> {
+                return care.nanosUntilNext(nowNanos);
+            }
+            case PING -> link.ping();
+            case CLOSE_IDLE, CLOSE_DEAD -> link.close();
+        }
+        return SWEEP_NANOS;
     }
 
     private void count(String what) {
@@ -291,8 +322,9 @@ public final class SshPool implements Ssh {
     public void close() {
         closed = true;
         LockSupport.unpark(upkeep);
-        lines.values().forEach(Line::close);
+        lines.values().forEach(line -> line.close(Link::close));
         lines.clear();
+        retired.forEach(Link::close);
         dialer.close();
         watchdog.close();
     }
