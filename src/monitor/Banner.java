@@ -41,7 +41,7 @@ record Banner(Config config, App app, Map<String, String> environment, PrintStre
             row(text, "Warning", "open mode: whoever can reach this port is the admin");
         }
         text.append("\nTo watch another server, let this key in there:\n\n  ssh-copy-id -f -i ")
-                .append(shown(Path.of(app.key().path() + ".pub"))).append(" root@HOST\n\n  ").append(app.key().publicLine()).append("\n");
+                .append(shown(app.key().publicFile())).append(" root@HOST\n\n  ").append(app.key().publicLine()).append("\n");
         out.println(text);
         out.flush();
     }

@@ -17,16 +17,33 @@ import monitor.model.Result;
 public final class CentralKey {
 
     private final Path path;
+    private final Path publicFile;
     private final String publicLine;
     private final String fingerprint;
 
-    private CentralKey(Path path, KeyPair key) {
+    private CentralKey(Path path, Path data, KeyPair key) {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         String comment = key.getPublicKeyComment() == null || key.getPublicKeyComment().isBlank() ? "server-monitor" : key.getPublicKeyComment();
         key.writePublicKey(line, comment);
         this.path = path;
         this.publicLine = line.toString(StandardCharsets.UTF_8).strip();
         this.fingerprint = HostKeys.fingerprint(key.getPublicKeyBlob());
+        this.publicFile = publicFile(path, data, publicLine);
+    }
+
+    /** The file beside the private one; where a user's key has none, one in the data directory. */
+    private static Path publicFile(Path path, Path data, String line) {
+        Path beside = path.resolveSibling(path.getFileName() + ".pub");
+        if (Files.exists(beside)) {
+            return beside;
+        }
+        Path own = data.resolve("ssh").resolve(beside.getFileName());
+        try {
+            PrivateFiles.write(own, (line + "\n").getBytes(StandardCharsets.UTF_8));
+            return own;
+        } catch (IOException e) {
+            throw new Problem(Problem.Kind.INTERNAL, "Cannot write the central's public key " + own + ": " + e.getMessage());
+        }
     }
 
     /**
@@ -37,13 +54,13 @@ public final class CentralKey {
         Path own = inData(data);
         if (Files.exists(own)) {
             return switch (KeyFile.load(own, own.toString(), null)) {
-                case Result.Ok<KeyPair>(KeyPair key) -> new CentralKey(own, key);
+                case Result.Ok<KeyPair>(KeyPair key) -> new CentralKey(own, data, key);
                 case Result.Failed<KeyPair>(Failure failure) -> throw new Problem(Problem.Kind.INTERNAL, failure.sentence());
             };
         }
         Path file = ofUser(home);
         return file != null && KeyFile.load(file, file.toString(), null) instanceof Result.Ok<KeyPair>(KeyPair key)
-                ? new CentralKey(file, key) : make(own);
+                ? new CentralKey(file, data, key) : make(own, data);
     }
 
     /** Where the data directory's own key is, or would be. */
@@ -62,14 +79,14 @@ public final class CentralKey {
         return null;
     }
 
-    private static CentralKey make(Path file) {
+    private static CentralKey make(Path file, Path data) {
         try {
             KeyPair key = KeyPair.genKeyPair(new JSch(), KeyPair.ED25519);
             key.setPublicKeyComment("server-monitor");
             ByteArrayOutputStream text = new ByteArrayOutputStream();
             key.writeOpenSSHv1PrivateKey(text, null);
             PrivateFiles.write(file, text.toByteArray());
-            return new CentralKey(file, key);
+            return new CentralKey(file, data, key);
         } catch (IOException e) {
             throw new Problem(Problem.Kind.INTERNAL, "Cannot write the central's SSH key " + file + ": " + e.getMessage());
         } catch (JSchException e) {
@@ -80,6 +97,11 @@ public final class CentralKey {
     /** The private key file. */
     public Path path() {
         return path;
+    }
+
+    /** The file of the public key, for ssh-copy-id. */
+    public Path publicFile() {
+        return publicFile;
     }
 
     /** The line for authorized_keys. */

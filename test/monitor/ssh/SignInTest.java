@@ -257,6 +257,9 @@ class SignInTest {
                     key.toString()).strip().replaceAll(" server-monitor$", "")));
             assertEquals(pools.central.publicLine(), CentralKey.findOrMake(pools.home,
                     pools.folder.resolve("data")).publicLine());
+            // what ssh-copy-id is given
+            assertEquals(key.resolveSibling("id_ed25519.pub"), pools.central.publicFile());
+            assertEquals(pools.central.publicLine() + "\n", Files.readString(pools.central.publicFile()));
         }
     }
 
@@ -269,5 +272,10 @@ class SignInTest {
         assertEquals(rsa, key.path());
         assertEquals(Keys.fingerprint(rsa), key.fingerprint());
         assertEquals(Keys.publicLine(rsa), key.publicLine());
+        assertEquals(home.resolve(".ssh/id_rsa.pub"), key.publicFile());
+        Files.delete(key.publicFile());
+        CentralKey alone = CentralKey.findOrMake(home, home.resolve("data"));
+        assertEquals(home.resolve("data/ssh/id_rsa.pub"), alone.publicFile());
+        assertTrue(Files.readString(alone.publicFile()).startsWith(alone.publicLine()));
     }
 }
