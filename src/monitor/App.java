@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import monitor.action.Actor;
 import monitor.action.AgentLife;
 import monitor.action.JobRunner;
 import monitor.api.Parts;
@@ -136,8 +137,8 @@ public final class App implements AutoCloseable {
                 clock, log));
         auth = new Auth(new AdminToken(setup.data()), new Tokens(db), setup.open(), clock, System::nanoTime, log);
         Parts parts = new Parts(db, servers, secrets, alerts, history, ledger, ssh, hostKeys, key, targets,
-                new AgentLife(ssh, targets), jobs, fleet, collector, probes, agent, hub, setup.home(), clock,
-                log);
+                new AgentLife(ssh, targets), new Actor(ssh, targets, setup.data()), jobs, fleet, collector, probes,
+                agent, hub, setup.home(), clock, log);
         Retention retention = new Retention(db, history, setup.retention());
         keep(Ticker.start("retention", now -> retention.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         collector.start();

@@ -42,6 +42,12 @@ record Facts(Map<String, String> values) {
         return new Facts(values);
     }
 
+    /** The value of one name=value line anywhere in a text; empty where there is none. */
+    static String word(String text, String name) {
+        Matcher matcher = Pattern.compile("(?m)^" + name + "=([a-z_]{1,40})$").matcher(text);
+        return matcher.find() ? matcher.group(1) : "";
+    }
+
     /** Whether the script came to its end. */
     boolean complete() {
         return values.containsKey("end");

@@ -2,6 +2,7 @@ package monitor.api;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import monitor.action.Actor;
 import monitor.action.AgentLife;
 import monitor.action.JobRunner;
 import monitor.audit.Ledger;
@@ -24,8 +25,8 @@ import monitor.watch.Fleet;
 
 /** What the handlers stand on, each made and closed by the App. */
 public record Parts(Database db, Servers servers, Secrets secrets, Alerts alerts, History history, Ledger ledger, Ssh ssh,
-        HostKeys hostKeys, CentralKey key, Targets targets, AgentLife agents, JobRunner jobs, Fleet fleet,
-        Collector collector,
+        HostKeys hostKeys, CentralKey key, Targets targets, AgentLife agents, Actor actor, JobRunner jobs,
+        Fleet fleet, Collector collector,
         Probes asker, AgentProbe agent, EventHub hub, Path home, Clock clock, Log log) {
 
     /** What is known now of a server, or a {@link Problem} that says that there is none. */

@@ -61,6 +61,11 @@ final class Recorder {
         ledger.append(tx, entry(by, action, null, target, "ok", null, text(after)));
     }
 
+    /** Something done to a server, or an attempt at it. */
+    void acted(Request request, String type, String target, String outcome, byte[] before, byte[] after) {
+        ledger.append(entry(By.of(request), type, request.id(), target, outcome, text(before), text(after)));
+    }
+
     void signedIn(Request request, String name) {
         ledger.append(new Ledger.Entry(name, request.address(), request.requestId(), "auth.login", null, null, "ok", null, null));
     }

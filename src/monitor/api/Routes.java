@@ -23,6 +23,7 @@ public final class Routes {
     private final RemoteApi remote;
     private final AgentApi agents;
     private final JobsApi jobs;
+    private final ActionsApi actions;
     private final AlertsApi alerts;
     private final HistoryApi history;
     private final AuditApi audit;
@@ -43,6 +44,7 @@ public final class Routes {
         remote = new RemoteApi(parts, stats);
         agents = new AgentApi(parts, recorder);
         jobs = new JobsApi(parts, agents, recorder);
+        actions = new ActionsApi(parts, recorder);
         alerts = new AlertsApi(parts, recorder);
         history = new HistoryApi(parts);
         audit = new AuditApi(parts);
@@ -103,6 +105,7 @@ public final class Routes {
             Route.get("/api/jobs", ADMIN, "Jobs, newest first", jobs::list, "limit", "before"),
             Route.get("/api/jobs/{id}", ADMIN, "A job and how far each of its servers is", jobs::one),
             Route.delete("/api/jobs/{id}", ADMIN, "Cancel a job", changes("job.cancel", jobs::cancel)),
+            Route.post("/api/remote/action/{id}", OPERATOR, "Act on a process, a service or a container", actions::act, "preview"),
 
             Route.get("/api/stats/overview", VIEWER, "Totals", overview::answer),
             Route.get("/api/history/{id}", VIEWER, "Figures over time", history::query, "metrics", "from", "to", "points"),

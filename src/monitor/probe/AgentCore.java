@@ -1,6 +1,7 @@
 package monitor.probe;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.util.function.Function;
 
 /**
@@ -10,6 +11,17 @@ import java.util.function.Function;
 public final class AgentCore {
 
     private AgentCore() {}
+
+    /** A command line, its arguments parted by NUL, without what is secret in it: the agent's own rules. */
+    public static String redacted(String arguments) {
+        try {
+            Method command = Class.forName("Redaction").getDeclaredMethod("command", String.class);
+            command.setAccessible(true);
+            return (String) command.invoke(null, arguments);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("agent/agent.java was not compiled with the central: " + e, e);
+        }
+    }
 
     /**
      * Begins to watch a machine.

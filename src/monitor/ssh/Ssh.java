@@ -85,8 +85,14 @@ public interface Ssh extends AutoCloseable {
     /**
      * @param stdin     what it reads, or null
      * @param byteLimit of stdout and of stderr, each; more ends it with {@code BAD_DATA}
+     * @param once      whether it must never be sent a second time, not even where the first session looks as
+     *                  if nothing had been sent on it: such an end is {@code NO_DATA}
      */
-    record Command(String line, byte[] stdin, Duration deadline, int byteLimit) {
+    record Command(String line, byte[] stdin, Duration deadline, int byteLimit, boolean once) {
+
+        public Command(String line, byte[] stdin, Duration deadline, int byteLimit) {
+            this(line, stdin, deadline, byteLimit, false);
+        }
 
         public Command(String line, Duration deadline, int byteLimit) {
             this(line, null, deadline, byteLimit);

@@ -66,11 +66,21 @@ public final class SshPool implements Ssh {
     public Result<Ran> run(Target target, Command command) {
         Deadline deadline = Deadline.in(command.deadline());
         return with(target, deadline, link -> {
-            Result<Ran> ran = Exec.run(link, command, deadline);
+            Result<Ran> ran = command.once() ? once(link, command, deadline) : Exec.run(link, command, deadline);
             count("commands");
             return ran instanceof Result.Ok<Ran>(Ran answer) && silentFailure(answer)
                     ? unlessNoShell(link, ran, deadline) : ran;
         });
+    }
+
+    /** A session that ended while the command was handed over may have taken it along. */
+    private static Result<Ran> once(Link link, Command command, Deadline deadline) {
+        try {
+            return Exec.run(link, command, deadline);
+        } catch (Link.Dead e) {
+            return Result.failed(Reason.NO_DATA, "The session with " + link.target().where()
+                    + " ended as the command was sent; whether it was carried out is unknown.");
+        }
     }
 
     /** The command has run: whatever becomes of the check, it must not run again. */
