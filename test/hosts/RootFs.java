@@ -21,7 +21,7 @@ final class RootFs {
 
     /** What hosts have that are watched; nginx lies there as a service to act upon, not started. */
     private static final List<String> PACKAGES = List.of("openssh-server", "procps", "iproute2", "systemd", "systemd-sysv", "dbus",
-            "libpam-systemd", "cron", "nginx-light");
+            "libpam-systemd", "cron", "nginx-light", "sudo");
     /** Part of the folder's name: raised when what is done below changes. */
     private static final int EDITION = 1;
     private static final int BUILD_BOUND_MINUTES = 6;
