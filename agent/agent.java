@@ -53,7 +53,9 @@ import java.util.zip.Deflater;
  * <p>The reader maps a path to its text, or null where it is absent. A path that ends in {@code /} is a directory; its
  * text is the names in it, one a line. {@code cmd:NAME} is the output of a command, see {@link Command}; {@code cmd:date}
  * is the epoch second. Elapsed time is the first number of {@code /proc/uptime}. One call with {@code "tick"} is one
- * reading, and rates are the differences between two. A null reader is this machine itself, which then reads in a
+ * reading, and rates are the differences between two. A reader that has not everything each time answers {@code same:NAME}
+ * with any text where it has nothing new for that subject ({@code history} is the ring), which then stays as it was;
+ * {@code note:agent} is a sentence for the errors. A null reader is this machine itself, which then reads in a
  * daemon thread of its own; the function that comes back is {@link AutoCloseable} and ends that thread.
  */
 public final class agent implements Function<Function<String, String>, Function<String, String>> {
@@ -108,7 +110,7 @@ final class Machine implements Function<String, String>, AutoCloseable {
     private final Subject[] fast = {host, cpu, memory, pressure, disks, network, diskIo, sockets, processes};
     private final Subject[] slow = {sensors, gpus, storage, containers, services};
     private final ReentrantLock lock = new ReentrantLock();
-    private final Json json = new Json(16 << 10);
+    private Json json;
     private final Answer[] answers = {
         new Answer("/api/all"), new Answer("/api/system"), new Answer("/api/processes"), new Answer("/api/services"),
         new Answer("/api/network"), new Answer("/api/disk-io")};
@@ -216,22 +218,28 @@ final class Machine implements Function<String, String>, AutoCloseable {
         lock.lock();
         try {
             at = source.now();
-            for (Subject subject : fast) {
-                read(subject, source);
-            }
+            readNew(fast);
             if (ticker == null) {
-                for (Subject subject : slow) {
-                    read(subject, source);
-                }
+                readNew(slow);
                 disks.readSlow(source);
                 sockets.readSlow(source);
             }
             ticks++;
-            ring.add(this, at);
+            if (source.hasNew("history")) {
+                ring.add(this, at);
+            }
         } finally {
             lock.unlock();
         }
         tickedNanos = System.nanoTime();
+    }
+
+    private void readNew(Subject[] subjects) {
+        for (Subject subject : subjects) {
+            if (source.hasNew(subject.name)) {
+                read(subject, source);
+            }
+        }
     }
 
     private void read(Subject subject, Source from) {
@@ -258,8 +266,22 @@ final class Machine implements Function<String, String>, AutoCloseable {
             tick();
             return "";
         }
-        byte[] bytes = bytes(path);
+        Answer answer = source.hasThreads() ? null : answer(path);
+        byte[] bytes = answer == null ? bytes(path) : onceEncoded(answer);
         return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** For a machine among a thousand: nothing of it is kept. */
+    private byte[] onceEncoded(Answer answer) {
+        lock.lock();
+        try {
+            json = new Json(16 << 10);
+            encode(answer.path);
+            return json.bytes();
+        } finally {
+            json = null;
+            lock.unlock();
+        }
     }
 
     byte[] bytes(String path) {
@@ -296,6 +318,9 @@ final class Machine implements Function<String, String>, AutoCloseable {
         }
         try {
             if (answer.tick != ticks || answer.plain == null) {
+                if (json == null) {
+                    json = new Json(16 << 10);
+                }
                 json.reset();
                 encode(answer.path);
                 answer.plain = json.bytes();
@@ -350,6 +375,7 @@ final class Machine implements Function<String, String>, AutoCloseable {
         emitErrors(fast);
         emitErrors(slow);
         json.field("history", ring.error);
+        json.field("agent", source.note("agent"));
         json.close();
         json.close();
     }
@@ -367,6 +393,9 @@ final class Machine implements Function<String, String>, AutoCloseable {
     }
 
     private void emitAgent() {
+        if (source.ownPid() == Text.NONE) {
+            return; // no agent runs there
+        }
         json.open("agent");
         json.field("version", agent.VERSION);
         json.field("pid", source.ownPid());
@@ -544,9 +573,11 @@ final class Host extends Subject {
                 cgroup.find(source);
             }
         }
+        if (age % 12 == 1 || users < 0 && !source.hasThreads()) {
+            users = source.users();
+        }
         if (age % 12 == 1) {
             hostname = Text.line(source.text("/proc/sys/kernel/hostname"));
-            users = source.users();
             rebootRequired = source.exists("/run/reboot-required") || source.exists("/var/run/reboot-required") ? 1
                 : osFamily.contains("debian") || osFamily.contains("ubuntu") ? 0 : -1;
         }
@@ -1317,10 +1348,9 @@ final class Disks extends Subject {
         String hung = null;
         synchronized (remote) {
             for (Mount mount : found) {
-                long[] space = mount.slow ? remote.get(mount.mount) : source.space(mount.mount);
-                if (mount.slow && !source.hasThreads()) {
-                    space = source.space(mount.mount);
-                } else if (mount.slow && space != null && space.length == 0) {
+                boolean asked = mount.slow && source.hasThreads();
+                long[] space = asked ? remote.get(mount.mount) : source.space(mount.mount);
+                if (mount.slow && space != null && space.length == 0) {
                     hung = hung == null ? mount.mount : hung + ", " + mount.mount;
                 }
                 Double percent = inodes.get(mount.mount);
@@ -2616,6 +2646,7 @@ final class Processes extends Subject {
         stat.copy(proc);
         if (fresh || renamed || (age + pid) % REFRESH_TICKS == 0) {
             readIdentity(source, proc);
+            proc.age = renamed ? 0 : proc.age; // looked at once more the next time
         } else if (proc.age == 1) {
             readCommand(source, proc); // it may have been met between fork and exec
         }
@@ -2647,6 +2678,9 @@ final class Processes extends Subject {
             return;
         }
         String line = source.small(proc.beside("cmdline"));
+        if (line == null && proc.command != null) {
+            return; // not to be read just now: what was there is likelier than nothing
+        }
         proc.command = line == null || line.isEmpty() ? "[" + proc.name + "]" : Redaction.command(line);
     }
 
@@ -4333,6 +4367,8 @@ final class Command {
     /** {@code df -Pk} and {@code df -Pi} */
     static final String DF = "df";
     static final String INODES = "df-i";
+    /** {@code stat -f}, in bytes: total ({@code -} where it does not answer), free, available, and the mount point */
+    static final String STATFS = "statfs";
     /** {@code docker ps -a --no-trunc --format '{{json .}}'}, agentless only */
     static final String DOCKER = "docker";
 
@@ -4479,6 +4515,16 @@ abstract class Source {
 
     abstract String arch();
 
+    /** Whether it has something that was not read before, for a subject. */
+    boolean hasNew(String subject) {
+        return true;
+    }
+
+    /** A sentence for the errors, or null. */
+    String note(String name) {
+        return null;
+    }
+
     /** Elapsed seconds, from any begin. */
     abstract double clock();
 
@@ -4535,6 +4581,14 @@ final class Given extends Source {
 
     Given(Function<String, String> reader) {
         this.reader = reader;
+        this.buffer = null;
+    }
+
+    @Override
+    int stat(Proc proc) {
+        String text = reader.apply(proc.statPath);
+        buffer = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+        return text == null ? 0 : Math.min(buffer.length, PIECE);
     }
 
     @Override
@@ -4585,9 +4639,13 @@ final class Given extends Source {
         return numbers(names("/proc/"));
     }
 
-    /** {@code Filesystem 1024-blocks Used Available Capacity Mounted on} */
+    /** {@code Filesystem 1024-blocks Used Available Capacity Mounted on}, unless {@link Command#STATFS} tells it. */
     @Override
     long[] space(String mount) {
+        String exact = command(Command.STATFS);
+        if (exact != null) {
+            return exactly(exact, mount);
+        }
         String text = command(Command.DF);
         if (text == null) {
             return null;
@@ -4610,6 +4668,29 @@ final class Given extends Source {
         return spaces.get(mount);
     }
 
+    private static long[] exactly(String text, String mount) {
+        Scan scan = new Scan(text);
+        while (scan.line()) {
+            long total = scan.number();
+            long free = scan.number();
+            long available = scan.number();
+            if (scan.rest().equals(mount)) {
+                return total < 0 ? new long[0] : new long[] {total, Math.max(0, free), Math.max(0, available)};
+            }
+        }
+        return null;
+    }
+
+    @Override
+    boolean hasNew(String subject) {
+        return reader.apply("same:" + subject) == null;
+    }
+
+    @Override
+    String note(String name) {
+        return reader.apply("note:" + name);
+    }
+
     @Override
     String inodes(String mounts) {
         return command(Command.INODES);
@@ -4627,7 +4708,7 @@ final class Given extends Source {
 
     @Override
     String inspect(String id) {
-        return null;
+        return command("inspect:" + id);
     }
 
     @Override
@@ -5014,8 +5095,9 @@ final class Ring {
     private static final long SAVE_NANOS = 600_000_000_000L;
 
     private final File file;
-    private final int[] times = new int[ROWS];
-    private final float[] values = new float[ROWS * VALUES];
+    /** Made with the first row. */
+    private int[] times;
+    private float[] values;
     private int first;
     private int count;
     private final double[] sums = new double[VALUES];
@@ -5072,6 +5154,10 @@ final class Ring {
     }
 
     void append(long seconds, float[] row) {
+        if (times == null) {
+            times = new int[ROWS];
+            values = new float[ROWS * VALUES];
+        }
         while (count > 0 && times[(first + count - 1) % ROWS] >= seconds) {
             count--;
         }

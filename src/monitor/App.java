@@ -32,6 +32,7 @@ import monitor.model.ServerFields;
 import monitor.probe.AgentProbe;
 import monitor.probe.LocalProbe;
 import monitor.probe.Probes;
+import monitor.probe.ShellProbe;
 import monitor.ssh.CentralKey;
 import monitor.ssh.HostKeys;
 import monitor.ssh.SshPool;
@@ -127,7 +128,8 @@ public final class App implements AutoCloseable {
 
         LocalProbe local = keep(new LocalProbe(clock));
         AgentProbe agent = new AgentProbe(ssh, targets, clock, System::nanoTime);
-        Probes probes = new Probes(local, agent);
+        ShellProbe shell = new ShellProbe(ssh, targets, setup.poll(), clock, System::nanoTime);
+        Probes probes = new Probes(local, agent, shell, System::nanoTime);
         Fleet fleet = new Fleet(hub, clock);
         Collector collector = keep(new Collector(fleet, probes, setup.poll(), history::append,
                 (server, type, fingerprint) -> pinned(alerts, ledger, hub, server, type, fingerprint), clock, System::nanoTime, log));

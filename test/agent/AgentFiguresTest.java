@@ -306,7 +306,7 @@ class AgentFiguresTest {
     @Test
     void eachEndpointHasItsPart() {
         Fixture m = new Fixture("debian12");
-        assertEquals(List.of("timestamp", "agent", "system", "cpu", "memory", "pressure", "disks", "temperatures", "gpus",
+        assertEquals(List.of("timestamp", "system", "cpu", "memory", "pressure", "disks", "temperatures", "gpus",
             "storage", "errors"), m.json("/api/system").names());
         assertEquals(List.of("timestamp", "processes", "errors"), m.json("/api/processes").names());
         assertEquals(List.of("timestamp", "services", "containers", "services_age_seconds", "containers_age_seconds",

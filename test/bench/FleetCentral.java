@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.concurrent.TimeUnit;
 import monitor.live.EventHub;
 import monitor.model.Actions;
@@ -21,6 +22,7 @@ import monitor.model.Status;
 import monitor.probe.AgentProbe;
 import monitor.probe.LocalProbe;
 import monitor.probe.Probes;
+import monitor.probe.ShellProbe;
 import monitor.ssh.HostKeys;
 import monitor.ssh.SshPool;
 import monitor.ssh.Target;
@@ -56,11 +58,13 @@ public final class FleetCentral {
                 fleet.put(servers.insert(new Server(0, "server " + i, address(i), Integer.parseInt(args[2]), args[5], "", List.of(),
                         key, Integer.parseInt(args[3]), null, null, false, Actions.NONE, false, false, Instant.now(clock))));
             }
-            AgentProbe agents = new AgentProbe(ssh, s -> new Target(s.id(), s.host(), s.port(), s.username(),
-                    new Target.Credentials(s.sshKeyPath(), null, null), false, null, List.of()), clock, System::nanoTime);
+            Function<Server, Target> targets = s -> new Target(s.id(), s.host(), s.port(), s.username(),
+                    new Target.Credentials(s.sshKeyPath(), null, null), false, null, List.of());
+            Duration interval = Duration.ofSeconds(Long.parseLong(args[6]));
+            Probes probes = new Probes(local, new AgentProbe(ssh, targets, clock, System::nanoTime),
+                    new ShellProbe(ssh, targets, interval, clock, System::nanoTime), System::nanoTime);
             listen(hub);
-            try (Collector collector = new Collector(fleet, new Probes(local, agents), Duration.ofSeconds(Long.parseLong(args[6])),
-                    history::append, (server, type, fingerprint) -> { }, clock, System::nanoTime, Log.NONE)) {
+            try (Collector collector = new Collector(fleet, probes, interval, history::append, (server, type, fingerprint) -> { }, clock, System::nanoTime, Log.NONE)) {
                 collector.start();
                 answer(fleet, collector, ssh, database);
             }

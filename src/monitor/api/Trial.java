@@ -56,14 +56,18 @@ final class Trial {
                 target.username(), target.credentials(), target.legacy(), target.fingerprint(), target.via());
         JsonWriter json = Json.object().put("success", true).put("latency_ms", login.millis()).name("host_key").object()
                 .put("type", login.keyType()).put("fingerprint", login.fingerprint()).put("known", login.known()).end();
-        agent(server, unsaved, json.name("agent"), steps);
+        if (!agent(server, unsaved, json.name("agent"), steps)) {
+            agentless(unsaved, json, steps);
+        }
         java(unsaved, json.name("java"), steps);
         json.put("signed_in_by", login.credential()).put("error", (String) null).put("reason", Reason.OK.word());
         return steps(json, steps);
     }
 
-    private void agent(Server server, Target target, JsonWriter json, List<Step> steps) {
+    /** Whether it answers. */
+    private boolean agent(Server server, Target target, JsonWriter json, List<Step> steps) {
         int port = server.agentPort();
+        boolean running = false;
         json.object();
         switch (parts.agent().ask(target, port, "/api/health", LOOK)) {
             case Result.Ok<byte[]>(byte[] health) -> {
@@ -71,6 +75,7 @@ final class Trial {
                 json.put("running", true).put("port", port).name("version").raw(version == null ? "null".getBytes(StandardCharsets.US_ASCII)
                         : version);
                 steps.add(new Step("agent", true, "answers on port " + port));
+                running = true;
             }
             case Result.Failed<byte[]>(Failure failure) -> {
                 json.put("running", false).put("port", port).put("version", (String) null);
@@ -78,6 +83,14 @@ final class Trial {
             }
         }
         json.end();
+        return running;
+    }
+
+    /** Whether the host's shell will do in the agent's place. */
+    private void agentless(Target target, JsonWriter json, List<Step> steps) {
+        String error = parts.asker().look(target, LOOK) instanceof Result.Failed<Void>(Failure failure) ? failure.sentence() : null;
+        json.name("agentless").object().put("possible", error == null).put("error", error).end();
+        steps.add(new Step("agentless", error == null, error == null ? "its figures can be read without the agent" : error));
     }
 
     private void java(Target target, JsonWriter json, List<Step> steps) {

@@ -17,6 +17,11 @@ public interface Probe {
      */
     Result<Link> connect(Server server, Duration deadline);
 
+    /** Something on the server came or went, such as its agent: what was learned of it holds no more, the connection does. */
+    default void again(long serverId) {
+        // where nothing is learned, nothing is to be forgotten
+    }
+
     /** Closes and forgets what is kept for a server: it was changed or removed. Never blocks. */
     void forget(long serverId);
 

@@ -101,6 +101,7 @@ public final class Collector implements AutoCloseable {
     public void again(long id) {
         Poller poller = pollers.get(id);
         if (poller != null) {
+            probe.again(id);
             poller.soon(false);
         }
     }

@@ -73,7 +73,8 @@ class OnboardingTest {
             int port = Sshd.freePort("127.0.0.1");
             long id = central.post("/api/servers", body(host, ",\"ssh_key_path\":\"" + host.key() + "\",\"agent_port\":" + port))
                     .number("server_id");
-            Await.until("no agent yet", BOUND, () -> "agent_down".equals(central.get("/api/servers/" + id).text("status_reason")));
+            Await.until("no agent yet", BOUND, () -> "agentless".equals(central.get("/api/servers/" + id).text("source")));
+            assertEquals("ok", central.get("/api/servers/" + id).text("status_reason"));
             assertFalse(central.get("/api/remote/agent/status/" + id).object().getBoolean("running", true));
             assertEquals(403, central.send("POST", "/api/remote/agent/deploy/" + id, null, Role.OPERATOR).status());
 
@@ -100,10 +101,11 @@ class OnboardingTest {
             Central.Answer stopped = central.post("/api/remote/agent/stop/" + id, "{}");
             assertEquals(200, stopped.status(), stopped.toString());
             assertFalse(stopped.object().getBoolean("running", true), stopped.toString());
-            Await.until("offline without it", BOUND, () -> "agent_down".equals(central.get("/api/servers/" + id).text("status_reason")));
+            Await.until("read without it", BOUND, () -> "agentless".equals(central.get("/api/servers/" + id).text("source")));
+            assertEquals("online", central.get("/api/servers/" + id).text("status"));
             Central.Answer started = central.post("/api/remote/agent/start/" + id, "{}");
             assertEquals(200, started.status(), started.toString());
-            Await.until("online again", BOUND, () -> "online".equals(central.get("/api/servers/" + id).text("status")));
+            Await.until("by the agent again", BOUND, () -> "agent".equals(central.get("/api/servers/" + id).text("source")));
             Central.Answer upgraded = central.post("/api/remote/agent/upgrade/" + id, "{}");
             assertEquals(200, upgraded.status(), upgraded.toString());
             assertFalse(upgraded.object().getBoolean("changed", true), "the same version is left alone: " + upgraded);

@@ -29,8 +29,12 @@ final class FakeAgent implements AutoCloseable {
     private final Manner manner;
 
     FakeAgent(Manner manner) throws IOException {
+        this(0, manner);
+    }
+
+    FakeAgent(int port, Manner manner) throws IOException {
         this.manner = manner;
-        this.listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        this.listener = new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
         Thread.ofVirtual().start(this::accept);
     }
 
