@@ -121,7 +121,7 @@ public final class App implements AutoCloseable {
         EventHub hub = keep(new EventHub());
 
         HostKeys hostKeys = new HostKeys(setup.data().resolve("ssh").resolve("known_hosts"),
-                setup.home().resolve(".ssh").resolve("known_hosts"), setup.strictKeys(), clock);
+                setup.home().resolve(".ssh").resolve("known_hosts"), setup.strictKeys(), clock, log);
         key = CentralKey.findOrMake(setup.home(), setup.data());
         SshPool ssh = keep(new SshPool(hostKeys, key, setup.home(), setup.agentSocket()));
         Targets targets = new Targets(servers, secrets, meta);
@@ -146,7 +146,7 @@ public final class App implements AutoCloseable {
         collector.start();
         ready = true;
         web = keep(WebServer.start(setup.web(), new WebServer.Parts(Routes.table(parts, auth, () -> ready),
-                new StaticFiles(setup.pages(), log), new Witness(auth, ledger), ErrorJson::encode, log)));
+                new StaticFiles(setup.pages(), log), new Witness(auth, ledger, System::nanoTime), ErrorJson::encode, log)));
     }
 
     /** What is stored comes into the fleet; this machine too at the first start, and never again once it was deleted. */

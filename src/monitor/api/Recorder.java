@@ -2,6 +2,7 @@ package monitor.api;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import monitor.audit.Ledger;
 import monitor.http.Handler;
 import monitor.http.Request;
@@ -12,9 +13,11 @@ import monitor.store.Tx;
 final class Recorder {
 
     private final Ledger ledger;
+    private final Refusals refusals;
 
-    Recorder(Ledger ledger) {
+    Recorder(Ledger ledger, LongSupplier nanos) {
         this.ledger = ledger;
+        this.refusals = new Refusals(nanos);
     }
 
     /** Who asked for something, kept beyond the request. */
@@ -25,14 +28,16 @@ final class Recorder {
         }
     }
 
-    /** A handler whose refusals are written down; what it changes it writes down itself. */
+    /** A handler whose refusals are written down, within bounds; what it changes it writes down itself. */
     Handler refusals(String action, Handler handler) {
         return request -> {
             try {
                 return handler.handle(request);
             } catch (Problem problem) {
-                ledger.append(entry(By.of(request), action, serverId(action, request), null,
-                        outcome(problem), null, null));
+                String row = refusals.admit(request.principal().name(), action, outcome(problem));
+                if (row != null) {
+                    ledger.append(entry(By.of(request), action, serverId(action, request), null, row, null, null));
+                }
                 throw problem;
             }
         };

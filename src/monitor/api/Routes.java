@@ -33,7 +33,7 @@ public final class Routes {
     private final OverviewJson overview;
 
     private Routes(Parts parts, Auth gate, BooleanSupplier ready) {
-        recorder = new Recorder(parts.ledger());
+        recorder = new Recorder(parts.ledger(), System::nanoTime);
         ServerJson json = new ServerJson(new Stored(parts.hostKeys(), parts.secrets()));
         Stats stats = new Stats(parts.fleet(), parts.clock(), System::nanoTime);
         central = new CentralApi(parts, ready);

@@ -26,8 +26,9 @@ public final class Targets implements Function<Server, Target> {
     @Override
     public Target apply(Server server) {
         Secrets.Opened opened = secrets.get(server.id());
-        return with(server, new Target.Credentials(server.sshKeyPath(), opened.passphrase(), opened.password(), opened.privateKey()),
-                meta.get(namedKey(server.id())).orElse(null));
+        Target.Credentials credentials = new Target.Credentials(server.sshKeyPath(), opened.passphrase(), opened.password(),
+                opened.privateKey(), opened.problem());
+        return with(server, credentials, meta.get(namedKey(server.id())).orElse(null));
     }
 
     /** With what was typed in place of what is stored. */

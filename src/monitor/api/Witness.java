@@ -1,11 +1,22 @@
 package monitor.api;
 
+import java.util.function.LongSupplier;
 import monitor.audit.Ledger;
 import monitor.http.Gate;
 import monitor.model.Principal;
 
-/** A gate whose refusals of signed-in users are written into the ledger. */
-public record Witness(Gate gate, Ledger ledger) implements Gate {
+/** A gate whose refusals of signed-in users are written into the ledger, within bounds. */
+public final class Witness implements Gate {
+
+    private final Gate gate;
+    private final Ledger ledger;
+    private final Refusals refusals;
+
+    public Witness(Gate gate, Ledger ledger, LongSupplier nanos) {
+        this.gate = gate;
+        this.ledger = ledger;
+        this.refusals = new Refusals(nanos);
+    }
 
     @Override
     public String cookie() {
@@ -29,6 +40,9 @@ public record Witness(Gate gate, Ledger ledger) implements Gate {
 
     @Override
     public void forbidden(Principal principal, String address, String requestId, String request) {
-        ledger.append(new Ledger.Entry(principal.name(), address, requestId, "request", null, request, "forbidden", null, null));
+        String row = refusals.admit(principal.name(), request, "forbidden");
+        if (row != null) {
+            ledger.append(new Ledger.Entry(principal.name(), address, requestId, "request", null, request, row, null, null));
+        }
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import monitor.model.Failure;
+import monitor.model.Log;
 import monitor.model.Problem;
 import monitor.model.Reason;
 
@@ -56,11 +57,16 @@ public final class HostKeys {
      * @param usersFile {@code ~/.ssh/known_hosts}, only read
      * @param strict    whether a key never seen waits for {@link #accept} instead of being pinned
      */
-    public HostKeys(Path file, Path usersFile, boolean strict, Clock clock) {
-        this.own = new KnownHosts(file);
-        this.users = new KnownHosts(usersFile);
+    public HostKeys(Path file, Path usersFile, boolean strict, Clock clock, Log log) {
+        this.own = new KnownHosts(file, log);
+        this.users = new KnownHosts(usersFile, log);
         this.strict = strict;
         this.clock = clock;
+    }
+
+    /** The same where nobody reads a log. */
+    public HostKeys(Path file, Path usersFile, boolean strict, Clock clock) {
+        this(file, usersFile, strict, clock, Log.NONE);
     }
 
     /** Told of each key that is pinned, on first use or by {@link #accept}; on the thread that pins it. */

@@ -54,6 +54,9 @@ final class Keyring {
     }
 
     Result<Plan> plan(Target.Credentials credentials) {
+        if (credentials.problem() != null) {
+            return Result.failed(Reason.AUTH_FAILED, credentials.problem());
+        }
         List<String> skipped = new ArrayList<>();
         if (credentials.keyPath() != null) {
             return chosen(credentials).then(key -> Result.ok(new Plan(List.of(key), credentials.password(), skipped)));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import monitor.model.Log;
 
 /**
  * A file in OpenSSH's known_hosts format, read again when it changed. Lines that make no sense are kept and
@@ -28,16 +29,17 @@ final class KnownHosts {
 
     /** Larger files are not host keys, and would be read at each login. */
     private static final long LIMIT_BYTES = 16 << 20;
-    private static final System.Logger LOG = System.getLogger("monitor.ssh");
 
     private final Path file;
+    private final Log log;
     private List<Line> lines = List.of();
     private FileTime modified;
     private long size = -1;
     private boolean complained;
 
-    KnownHosts(Path file) {
+    KnownHosts(Path file, Log log) {
         this.file = file;
+        this.log = log;
     }
 
     /**
@@ -91,7 +93,7 @@ final class KnownHosts {
             // keep what was known: a key must not become unknown because a file cannot be read for a moment
             // said once: root's file is closed to a service for good, and each login asks for it
             if (!complained) {
-                LOG.log(System.Logger.Level.WARNING, "Cannot read {0}: {1}", file, e.toString());
+                log.warn("A file of host keys cannot be read", "file", file, "cause", e);
             }
             complained = true;
         }
@@ -138,9 +140,8 @@ final class KnownHosts {
             modified = now.lastModifiedTime();
             size = now.size();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.ERROR,
-                    "Cannot write {0}: {1}. Host keys accepted now are forgotten at a restart.", file,
-                    e.toString());
+            log.write(Log.Level.ERROR, "Host keys cannot be written: those accepted now are forgotten at a restart", null,
+                    "file", file, "cause", e);
         }
     }
 

@@ -40,13 +40,14 @@ public record Target(long serverId, String host, int port, String username, Cred
      * @param passphrase of that key, or null
      * @param password   for password and keyboard-interactive, or null
      * @param privateKey the text of the key file, where the file itself may not be read, or null
+     * @param problem    why what is stored cannot be opened, in a sentence: nothing is tried then; or null
      */
-    public record Credentials(String keyPath, String passphrase, String password, String privateKey) {
+    public record Credentials(String keyPath, String passphrase, String password, String privateKey, String problem) {
 
         public static final Credentials DEFAULT = new Credentials(null, null, null);
 
         public Credentials(String keyPath, String passphrase, String password) {
-            this(keyPath, passphrase, password, null);
+            this(keyPath, passphrase, password, null, null);
         }
 
         /** Never shows a secret. */
