@@ -193,6 +193,9 @@ final class Machine implements Function<String, String>, AutoCloseable {
             disks.readSlow(own);
             sockets.readSlow(own);
             saveRing();
+            if (tickedNanos == bornNanos) {
+                next = now; // no disk is known before the first tick has ended: come again soon
+            }
             next = disks.asksNetwork() ? Math.min(next, now + Subject.SLOW_NANOS) : next;
             if (!closed) {
                 LockSupport.parkNanos(this, Math.max(next - System.nanoTime(), 1_000_000_000L));
@@ -1513,7 +1516,7 @@ final class Disks extends Subject {
         if (network && source.hasThreads()) {
             askNetwork(source, all);
         }
-        if (source.hasThreads() && System.nanoTime() - inodesDue >= 0) {
+        if (source.hasThreads() && local.length() > 0 && System.nanoTime() - inodesDue >= 0) {
             inodesDue = System.nanoTime() + 20 * SLOW_NANOS;
             parseInodes(source.inodes(local.toString()));
         }
