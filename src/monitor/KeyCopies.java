@@ -49,7 +49,10 @@ record KeyCopies(Config config, InputStream in, PrintStream out, PrintStream err
         }
     }
 
-    /** Reads paths from standard input, one a line, and keeps a copy for each server that uses one of them. */
+    /**
+     * Reads paths from standard input, one a line, and keeps a copy for each server that uses one of them; copies that are kept
+     * already are made anew where their file has changed since.
+     */
     ExitCode seal() {
         try (Database db = Database.open(config.data(), Clock.systemUTC())) {
             Set<String> paths = new HashSet<>(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).lines().toList());
@@ -58,10 +61,18 @@ record KeyCopies(Config config, InputStream in, PrintStream out, PrintStream err
                 keepOwn(own);
             }
             Secrets secrets = new Secrets(db, config.data());
+            if (secrets.problem() != null) {
+                err.println(secrets.problem());
+                return ExitCode.DATA;
+            }
+            Set<Long> copied = secrets.servers(Secrets.Kind.PRIVATE_KEY);
             for (Server server : new Servers(db).list()) {
-                if (server.sshKeyPath() != null && paths.contains(expanded(server.sshKeyPath()).toString())) {
-                    secrets.put(server.id(), Secrets.Kind.PRIVATE_KEY, read(expanded(server.sshKeyPath())));
-                    out.println("Sealed a copy of " + server.sshKeyPath() + " for server " + server.id() + ", " + server.name() + ".");
+                if (server.sshKeyPath() == null) {
+                    continue;
+                }
+                Path file = expanded(server.sshKeyPath());
+                if (paths.contains(file.toString()) || copied.contains(server.id()) && Files.isReadable(file)) {
+                    keep(secrets, server, read(file));
                 }
             }
             return ExitCode.STOPPED;
@@ -71,6 +82,14 @@ record KeyCopies(Config config, InputStream in, PrintStream out, PrintStream err
         } catch (IOException e) {
             err.println("A key could not be copied: " + e.getMessage());
             return ExitCode.MISSING;
+        }
+    }
+
+    /** Says nothing where the copy is the same already. */
+    private void keep(Secrets secrets, Server server, String key) {
+        if (!key.equals(secrets.get(server.id()).privateKey())) {
+            secrets.put(server.id(), Secrets.Kind.PRIVATE_KEY, key);
+            out.println("Sealed a copy of " + server.sshKeyPath() + " for server " + server.id() + ", " + server.name() + ".");
         }
     }
 

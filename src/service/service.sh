@@ -67,6 +67,15 @@ same() { # folder folder
     [ "$(readlink -f "$1")" = "$(readlink -f "$2")" ]
 }
 
+# Whether the port is held by the central that is about to be stopped.
+ours() { # sentence
+    if running "$from"; then
+        case $1 in *"(process $pid)"*) return 0 ;; esac
+    fi
+    case $1 in *"(process $(systemctl show -p MainPID --value server-monitor 2> /dev/null))"*) return 0 ;; esac
+    return 1
+}
+
 # What would stop the service later stops the installation now, while all is as it was. 98 may be our own central's port.
 check_before() {
     if [ -d "$data" ] && [ ! -e "$data/servers.db" ] && [ -n "$(ls -A "$data")" ]; then
@@ -79,7 +88,7 @@ check_before() {
     said=$(check 2>&1) || code_of_check=$?
     case $code_of_check in
         0) ;;
-        98) systemctl is-active -q server-monitor || running "$from" || fail 98 "$said" ;;
+        98) ours "$said" || fail 98 "$said" ;;
         *) fail "$code_of_check" "$said" ;;
     esac
 }
@@ -168,6 +177,12 @@ keep_keys() {
     esac
 }
 
+# Copies that were consented to follow their files.
+refresh_keys() {
+    HOME=$(home_of_installer) "$code/start-central.sh" --seal-keys --data "$data" < /dev/null ||
+        true # what is wrong was said, and each such server will say it
+}
+
 # The service's own flags: what was given here, or else what the unit has from the last time.
 arguments() {
     skip='' own=''
@@ -231,6 +246,7 @@ install_service() {
     move_data
     lay_code
     chown -R root:root "$data"
+    refresh_keys
     keep_keys "$@"
     chown -R "$user:$user" "$data"
     chmod 0700 "$data"

@@ -69,15 +69,16 @@ public abstract class Machine implements AutoCloseable {
         Shells.run("ip", "link", "add", name, "type", "veth", "peer", "name", "eth0", "netns", name);
         Shells.run("ip", "address", "add", subnet + first + "/31", "dev", name);
         Shells.run("ip", "link", "set", name, "up");
-        inNamespace("ip", "address", "add", host() + "/31", "dev", "eth0");
-        inNamespace("ip", "link", "set", "eth0", "up");
-        inNamespace("ip", "link", "set", "lo", "up");
+        inNetwork("ip", "address", "add", host() + "/31", "dev", "eth0");
+        inNetwork("ip", "link", "set", "eth0", "up");
+        inNetwork("ip", "link", "set", "lo", "up");
     }
 
-    private void inNamespace(String... line) {
+    /** Runs a program of this machine, with its files and users, in the network of the machine: what it says. */
+    public String inNetwork(String... line) {
         List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
         all.addAll(List.of(line));
-        Shells.run(all.toArray(String[]::new));
+        return Shells.run(all.toArray(String[]::new));
     }
 
     private void furnish() throws IOException {

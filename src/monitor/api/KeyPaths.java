@@ -1,16 +1,18 @@
 package monitor.api;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.TreeSet;
 import monitor.model.Problem;
 import monitor.model.Text;
 
-/** Whether a private key file that somebody named is there. */
+/** Whether a private key file that somebody named is there, and may be read by the user who runs the central. */
 final class KeyPaths {
 
     /** Names that a message lists at most. */
@@ -20,22 +22,42 @@ final class KeyPaths {
 
     private KeyPaths() {}
 
-    /** 422 that names the path and the keys that exist, where there is no such file. Null is none chosen. */
+    /** 422 that says what is wrong with the path and how to go on. Null is none chosen. */
     static void check(Path home, String typed) {
         if (typed == null) {
             return;
         }
-        boolean there;
         try {
-            there = Files.isRegularFile(typed.startsWith("~/") ? home.resolve(typed.substring(2)) : Path.of(typed));
-        } catch (InvalidPathException e) {
-            there = false;
+            Path file = typed.startsWith("~/") ? home.resolve(typed.substring(2)) : Path.of(typed);
+            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+                throw absent(home, typed);
+            }
+            if (!Files.isReadable(file)) {
+                throw closed(typed);
+            }
+        } catch (AccessDeniedException e) {
+            // a folder on the way is closed: whether the file exists cannot be known
+            throw closed(typed);
+        } catch (IOException | InvalidPathException e) {
+            throw absent(home, typed);
         }
-        if (!there) {
-            List<String> keys = keys(home);
-            throw Problem.invalid("ssh_key_path", "The key file " + Text.show(typed) + " does not exist; "
-                    + (keys.isEmpty() ? "there is no private key in ~/.ssh" : "there are " + String.join(", ", keys)));
-        }
+    }
+
+    private static Problem absent(Path home, String typed) {
+        List<String> keys = keys(home);
+        return Problem.invalid("ssh_key_path", "The key file " + Text.show(typed) + " does not exist; "
+                + (keys.isEmpty() ? "there is no private key in ~/.ssh" : "there are " + String.join(", ", keys)));
+    }
+
+    private static Problem closed(String typed) {
+        String user = System.getProperty("user.name");
+        return new Problem(Problem.Kind.INVALID, "The key file " + Text.show(typed) + " may not be read by the user " + user
+                + ", who runs the central", "ssh_key_path", "As root: install -D -o " + user + " -m 600 " + typed + " ~" + user
+                + "/ssh/" + name(typed) + "; then name that copy");
+    }
+
+    private static String name(String typed) {
+        return typed.substring(typed.lastIndexOf('/') + 1);
     }
 
     private static List<String> keys(Path home) {

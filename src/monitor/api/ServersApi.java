@@ -86,7 +86,7 @@ final class ServersApi {
         Given given = Given.of(request, KNOWN, "name", "host", "username");
         Server blank = new Server(0, "", "", ServerFields.DEFAULT_SSH_PORT, "", "", List.of(), null, ServerFields.DEFAULT_AGENT_PORT, null,
                 null, false, Actions.NONE, false, false, parts.clock().instant());
-        Server wanted = ServerFields.apply(blank, checked(given));
+        Server wanted = ServerFields.apply(blank, checked(given, null));
         String named = given.fingerprint("host_key");
         Target.Credentials credentials = new Target.Credentials(wanted.sshKeyPath(), given.secret("ssh_key_passphrase"),
                 given.secret("ssh_password"));
@@ -109,9 +109,13 @@ final class ServersApi {
         return created(request, stored, named, met);
     }
 
-    private Map<String, Object> checked(Given given) {
+    /** A key path that stays as it is stored is not looked at: a sealed copy may stand for a file that is out of reach. */
+    private Map<String, Object> checked(Given given, String storedPath) {
         if (given.has("ssh_key_path")) {
-            KeyPaths.check(parts.home(), ServerFields.keyPath(given.get("ssh_key_path")));
+            String path = ServerFields.keyPath(given.get("ssh_key_path"));
+            if (!Objects.equals(path, storedPath)) {
+                KeyPaths.check(parts.home(), path);
+            }
         }
         return given.fields();
     }
@@ -177,7 +181,7 @@ final class ServersApi {
                 throw new Problem(Problem.Kind.CONFLICT, "This machine is read without SSH: " + field + " cannot be set", field, null);
             });
         }
-        Server next = ServerFields.apply(old, checked(given));
+        Server next = ServerFields.apply(old, checked(given, old.sshKeyPath()));
         boolean elsewhere = elsewhere(old, next);
         String named = given.fingerprint("host_key");
         if (named != null && !elsewhere) {
