@@ -45,12 +45,12 @@ final class RootFs {
                 "java.base", "--strip-debug", "--no-header-files", "--no-man-pages", "--output", target.toString())));
     }
 
-    private interface Maker {
+    interface Maker {
         void make(Path target) throws IOException;
     }
 
     /** Several test runs may want it at once: one makes it, the others wait at the lock. */
-    private static Path cached(String name, Maker maker) {
+    static Path cached(String name, Maker maker) {
         String home = System.getenv("XDG_CACHE_HOME");
         Path cache = Path.of(home == null || home.isEmpty() ? System.getenv("HOME") + "/.cache" : home, "server-monitor-test");
         Path folder = cache.resolve(name);
@@ -123,7 +123,7 @@ final class RootFs {
         return Assumptions.abort("this machine has no apt sources to make a root file system from");
     }
 
-    private static void bounded(List<String> line) throws IOException {
+    static void bounded(List<String> line) throws IOException {
         Path log = Files.createTempFile("monitor-image-", ".log");
         try {
             Process process = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();

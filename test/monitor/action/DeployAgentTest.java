@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -140,6 +141,19 @@ class DeployAgentTest {
         assertEnded(0, deployHere("--uninstall", host()), "No agent was installed");
         try (var left = Files.list(folder.resolve("remote home"))) {
             assertEquals(List.of(), left.toList());
+        }
+    }
+
+    @Test
+    void withoutAnSftpServerTheFileGoesThroughTheShell() throws IOException {
+        Path remote = Files.createDirectories(folder.resolve("home without sftp"));
+        String environment = "\"HOME=" + remote + "\" SERVER_MONITOR_START=setsid";
+        try (Sshd bare = Sshd.builder().option("Subsystem", "none /bin/false").option("SetEnv", environment)
+                .start()) {
+            String[] line = {"-p", Integer.toString(bare.port()), "-i", bare.key().toString(), "-a",
+                Integer.toString(Sshd.freePort("127.0.0.1")), bare.user() + "@" + bare.host(), "--uninstall"};
+            assertEnded(0, deploy(Map.of(), Arrays.copyOf(line, line.length - 1)), "Version 1 answers");
+            assertEnded(0, deploy(Map.of(), line), "Uninstalled");
         }
     }
 
