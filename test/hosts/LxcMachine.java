@@ -38,6 +38,10 @@ final class LxcMachine extends Machine {
             text.append("lxc.mount.entry = ").append(bind.here()).append(' ').append(bind.inside().substring(1))
                     .append(" none bind,ro,create=dir 0 0\n");
         }
+        if (wanted.memoryMib > 0) {
+            text.append("lxc.cgroup.memory.limit_in_bytes = ").append(wanted.memoryMib).append("M\n");
+            text.append("lxc.cgroup2.memory.max = ").append(wanted.memoryMib).append("M\n");
+        }
         wanted.settings.forEach(line -> text.append(line).append('\n'));
         Files.writeString(config, text.toString());
         start();

@@ -34,6 +34,7 @@ public final class Machines {
         final List<Bind> binds = new ArrayList<>();
         final List<String> settings = new ArrayList<>();
         boolean systemd = true;
+        int memoryMib;
         private final Kind kind;
 
         private Builder(Kind kind) {
@@ -77,6 +78,12 @@ public final class Machines {
         /** LXC only: a line of its configuration, such as {@code lxc.cgroup.memory.limit_in_bytes = 256M}. */
         public Builder setting(String line) {
             settings.add(line);
+            return this;
+        }
+
+        /** With that much memory and no more. */
+        public Builder memory(int mib) {
+            memoryMib = mib;
             return this;
         }
 

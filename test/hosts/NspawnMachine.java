@@ -27,6 +27,12 @@ final class NspawnMachine extends Machine {
         StringBuilder script = new StringBuilder();
         for (Path group : groups()) {
             script.append("mkdir -p ").append(group).append(" && echo $$ > ").append(group).append("/cgroup.procs\n");
+            if (wanted.memoryMib > 0) {
+                for (String limit : List.of("memory.limit_in_bytes", "memory.max")) {
+                    script.append("[ ! -e ").append(group.resolve(limit)).append(" ] || echo ").append(wanted.memoryMib)
+                            .append("M > ").append(group.resolve(limit)).append('\n');
+                }
+            }
         }
         List<String> line = new ArrayList<>(List.of("systemd-nspawn", "-q", "-D", root.toString(), "--machine=" + name,
                 "--network-namespace-path=/run/netns/" + name, "--register=no", "--keep-unit", "--resolv-conf=off", "--timezone=off",

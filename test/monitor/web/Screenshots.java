@@ -27,18 +27,18 @@ final class Screenshots {
     private static final Duration DEPLOY_BOUND = Duration.ofMinutes(5);
     private static final Duration ONLINE_BOUND = Duration.ofMinutes(2);
 
-    /** A machine of the fleet, with a line of shell that keeps it as busy as such a machine is. */
-    private record Planned(String name, String tags, boolean systemd, String work) {}
+    /** A machine of the fleet, with a line of shell that keeps it as busy as such a machine is, and what that holds in memory. */
+    private record Planned(String name, String tags, boolean systemd, int memoryMib, String work) {}
 
     private static final List<Planned> FLEET = List.of(
-            new Planned("web-1", "production", true, busy(30, 12)),
-            new Planned("web-2", "production", true, busy(20, 14)),
-            new Planned("db-1", "production", true, busy(45, 9)),
-            new Planned("mail", "production", true, busy(6, 20)),
-            new Planned("gitea", "lxc", false, busy(10, 16)),
-            new Planned("nextcloud", "lxc", false, busy(24, 10)),
-            new Planned("pihole", "lxc", false, busy(3, 25)),
-            new Planned("wiki", "lxc", false, busy(4, 22)));
+            new Planned("web-1", "production", true, 512, busy(7, 12, 90)),
+            new Planned("web-2", "production", true, 512, busy(5, 14, 120)),
+            new Planned("db-1", "production", true, 768, busy(11, 9, 390)),
+            new Planned("mail", "production", true, 512, busy(2, 20, 60)),
+            new Planned("gitea", "lxc", false, 512, busy(3, 16, 180)),
+            new Planned("nextcloud", "lxc", false, 768, busy(6, 10, 260)),
+            new Planned("pihole", "lxc", false, 384, busy(1, 25, 30)),
+            new Planned("wiki", "lxc", false, 384, busy(1, 22, 40)));
 
     private Screenshots() {}
 
@@ -48,10 +48,14 @@ final class Screenshots {
         List<Machine> machines = new ArrayList<>();
         try (Central central = Central.withLocal(folder)) {
             for (Planned planned : FLEET) {
-                Machine machine = (planned.systemd() ? Machines.systemd() : Machines.container()).java().start();
+                Machine machine = (planned.systemd() ? Machines.systemd() : Machines.container().withoutSystemd())
+                        .java().memory(planned.memoryMib()).start();
                 machines.add(machine);
                 add(central, planned, machine);
-                machine.run("nohup sh -c " + quoted(planned.work()) + " > /dev/null 2>&1 &");
+                // signed in, so that it counts as the machine's own
+                Shells.run("ssh", "-i", machine.key().toString(), "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
+                        "-o", "LogLevel=ERROR", "-p", "" + machine.port(), "root@" + machine.host(),
+                        "setsid sh -c " + quoted(planned.work()) + " > /dev/null 2>&1 < /dev/null &");
             }
             // what is looked at has to have happened: this waits for real time to pass
             LockSupport.parkNanos(Duration.ofSeconds(Long.parseLong(args[1])).toNanos());
@@ -87,9 +91,10 @@ final class Screenshots {
         }
     }
 
-    /** Work for that share of each second or so, in bursts of about so many rounds. */
-    private static String busy(int percent, int rounds) {
-        return "i=0; while :; do n=0; while [ $n -lt " + percent * 90 + " ]; do n=$((n+1)); done; i=$((i+1)); "
+    /** Work for about that share of a core, in bursts of so many rounds, by one who holds so much memory. */
+    private static String busy(int percent, int rounds, int heldMib) {
+        return "{ head -c " + heldMib + "M /dev/zero; sleep 9999; } | tail > /dev/null & i=0; while :; do n=0; "
+                + "while [ $n -lt " + percent * 9000 + " ]; do n=$((n+1)); done; i=$((i+1)); "
                 + "if [ $((i % " + rounds + ")) -lt " + rounds / 3 + " ]; then sleep 0.2; else sleep 0.9; fi; done";
     }
 
