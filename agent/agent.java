@@ -548,6 +548,7 @@ final class Host extends Subject {
     /** On a 32-bit kernel the byte counters wrap at 4 GiB. */
     boolean bits32;
     final Cgroup cgroup = new Cgroup();
+    private String mounts;
     double uptime = Double.NaN;
     private int age;
     private String hostname;
@@ -574,6 +575,7 @@ final class Host extends Subject {
             container = Virtual.isContainer(virtualization);
             if (container) {
                 cgroup.find(source);
+                mounts = source.text("/proc/self/mountinfo");
             }
         }
         if (age % 12 == 1 || users < 0 && !source.hasThreads()) {
@@ -586,6 +588,11 @@ final class Host extends Subject {
         }
         present = true;
         readUptime(source);
+    }
+
+    /** Whether we are in a container and this file of /proc is the host's: lxcfs would be mounted over it. */
+    boolean hosts(String file) {
+        return container && mounts != null && !"openvz".equals(virtualization) && !mounts.contains(" " + file + " ");
     }
 
     /** Told by the processes, which are read last. */
@@ -731,6 +738,9 @@ final class Virtual {
         if (source.exists("/.dockerenv")) {
             return "docker";
         }
+        if (source.exists("/dev/.lxc-boot-id")) {
+            return "lxc";
+        }
         if (source.exists("/run/.containerenv")) {
             return "podman";
         }
@@ -837,6 +847,7 @@ final class Cgroup {
 
 /** Processor time and load. In a container: of its own control group, against its own share of processors. */
 final class Cpu extends Subject {
+    static final String UNSEEN = "only the host's are to be seen from this container: it has neither lxcfs nor its control group mounted";
     /** More processors than this are counted, but not listed one by one. */
     private static final int MOST_CORES = 1024;
 
@@ -879,7 +890,11 @@ final class Cpu extends Subject {
         cores = count;
         Cgroup cgroup = machine.host.container ? machine.host.cgroup : null;
         boolean own = cgroup != null && cgroup.cpuacct != null && readOwn(source, cgroup);
-        if (!own) {
+        if (!own && machine.host.hosts("/proc/stat")) {
+            percent = user = system = iowait = steal = busyTicks = Double.NaN;
+            perCore = null;
+            error = UNSEEN;
+        } else if (!own) {
             spread();
         }
         hadBefore = true;
@@ -1115,7 +1130,10 @@ final class Memory extends Subject {
         }
         parse(text);
         if (machine.host.container) {
-            readOwn(source, machine.host.cgroup);
+            if (!readOwn(source, machine.host.cgroup) && machine.host.hosts("/proc/meminfo")) {
+                total = 0;
+                throw new Absent(Cpu.UNSEEN);
+            }
         } else {
             readArc(source);
         }
@@ -1161,9 +1179,10 @@ final class Memory extends Subject {
         }
     }
 
-    private void readOwn(Source source, Cgroup cgroup) {
+    /** Returns whether the control group told it. */
+    private boolean readOwn(Source source, Cgroup cgroup) {
         if (cgroup.memory == null) {
-            return;
+            return false;
         }
         String dir = cgroup.memory;
         boolean v2 = cgroup.v2;
@@ -1171,7 +1190,7 @@ final class Memory extends Subject {
         long usage = Text.number(source.text(dir + (v2 ? "/memory.current" : "/memory.usage_in_bytes")));
         String mounts = source.text("/proc/self/mountinfo");
         if (usage < 0 || mounts != null && mounts.contains(" /proc/meminfo ")) {
-            return; // lxcfs has already done it
+            return false; // lxcfs has already done it
         }
         String stat = source.text(dir + "/memory.stat");
         long file = Math.max(0, Text.keyed(stat, v2 ? "file" : "total_cache"));
@@ -1186,6 +1205,7 @@ final class Memory extends Subject {
             available = Math.max(0, total - own);
         }
         readOwnSwap(source, dir, v2, limit, usage);
+        return true;
     }
 
     private void readOwnSwap(Source source, String dir, boolean v2, long limit, long usage) {

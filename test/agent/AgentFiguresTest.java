@@ -240,6 +240,22 @@ class AgentFiguresTest {
     }
 
     @Test
+    void aContainerThatSeesOnlyTheHostsFiguresShowsNone() {
+        Fixture m = new Fixture("debian12").with("/proc/2/stat", null).with("/dev/.lxc-boot-id", "x")
+                .with("/proc/self/mountinfo", "1 0 0:1 / / rw - overlay overlay rw\n").tick();
+        Fixture seen = new Fixture("debian12");
+        assertNotNull(seen.at("memory.total_bytes"));
+        for (int i = 0; i < 61; i++) {
+            m.tick(); // what a machine is, is looked at again after five minutes
+        }
+        assertEquals("lxc", m.text("system.virtualization"));
+        assertNull(m.at("cpu.percent"));
+        assertNull(m.at("memory"));
+        assertTrue(m.text("errors.memory").contains("lxcfs"), m.text("errors.memory"));
+        assertTrue(m.text("errors.cpu").contains("lxcfs"), m.text("errors.cpu"));
+    }
+
+    @Test
     void aDockerContainerOfVersion2HasItsLimits() {
         Fixture m = new Fixture("docker-v2").later();
         assertEquals("docker", m.text("system.virtualization"));

@@ -25,12 +25,24 @@ record Given(Map<String, Object> members) {
                         + String.join(", ", new TreeSet<>(known)));
             }
         }
+        return new Given(members).needs(required);
+    }
+
+    /** Itself, where these are among the members. */
+    Given needs(String... required) {
         for (String name : required) {
             if (!members.containsKey(name)) {
                 throw Problem.invalid(name, name + " is required");
             }
         }
-        return new Given(members);
+        return this;
+    }
+
+    /** With more members, which come from elsewhere than the body. */
+    Given with(Map<String, Object> more) {
+        Map<String, Object> all = new HashMap<>(members);
+        all.putAll(more);
+        return new Given(all);
     }
 
     boolean has(String name) {

@@ -18,6 +18,7 @@ public final class Routes {
 
     private final Recorder recorder;
     private final ServersApi servers;
+    private final TagsApi tags;
     private final TrialApi trials;
     private final HostKeysApi hostKeys;
     private final RemoteApi remote;
@@ -34,11 +35,13 @@ public final class Routes {
 
     private Routes(Parts parts, Auth gate, BooleanSupplier ready) {
         recorder = new Recorder(parts.ledger(), System::nanoTime);
-        ServerJson json = new ServerJson(new Stored(parts.hostKeys(), parts.secrets()));
+        ServerJson json = new ServerJson(new Stored(parts.hostKeys(), parts.secrets(), parts.fleet()));
         Stats stats = new Stats(parts.fleet(), parts.clock(), System::nanoTime);
         central = new CentralApi(parts, ready);
         overview = new OverviewJson(parts.fleet(), parts.alerts()::unread, central::problems);
-        servers = new ServersApi(parts, json, recorder);
+        Object changing = new Object();
+        servers = new ServersApi(parts, json, recorder, changing);
+        tags = new TagsApi(parts, recorder, changing);
         trials = new TrialApi(parts);
         hostKeys = new HostKeysApi(parts, recorder);
         remote = new RemoteApi(parts, stats);
@@ -73,12 +76,16 @@ public final class Routes {
 
             Route.get("/api/servers", VIEWER, "All servers", servers::list, "status", "tag", "q"),
             Route.post("/api/servers", ADMIN, "Add a server", changes("server.add", servers::add)),
+            Route.put("/api/servers", ADMIN, "Add the server at a place, or change it", changes("server.put", servers::put),
+                "host", "port", "jump"),
             Route.get("/api/servers/{id}", VIEWER, "One server", servers::one),
             Route.put("/api/servers/{id}", ADMIN, "Change the given fields", changes("server.change", servers::change)),
             Route.delete("/api/servers/{id}", ADMIN, "Delete a server and its history", changes("server.delete", servers::remove)),
             Route.post("/api/servers/test", ADMIN, "Try to reach a host that is not stored", trials::typed),
             Route.post("/api/servers/{id}/test", OPERATOR, "Try to reach a stored server", trials::stored),
             Route.post("/api/servers/{id}/host-key", ADMIN, "Accept a host key", changes("server.host_key", hostKeys::accept)),
+            Route.get("/api/tags", VIEWER, "All tags", tags::list),
+            Route.post("/api/tags/rename", ADMIN, "Rename a tag on all servers", changes("tag.rename", tags::rename)),
             Route.get("/api/host-keys", ADMIN, "All pinned host keys", hostKeys::list),
             Route.get("/api/ssh/pubkey", VIEWER, "The central's own public key", hostKeys::publicKey),
 

@@ -21,6 +21,9 @@ final class ServerJson {
         /** The pinned keys by server; those without any are absent. */
         Map<Long, List<Key>> hostKeys();
 
+        /** A server that others may be reached through, or null. */
+        Server server(long id);
+
         /** The servers of which a password is stored. */
         Set<Long> withPassword();
     }
@@ -51,7 +54,7 @@ final class ServerJson {
         write(json, entry, stored.hostKeys(), stored.withPassword());
     }
 
-    private static void write(JsonWriter json, Fleet.Entry entry, Map<Long, List<Key>> keys, Set<Long> passwords) {
+    private void write(JsonWriter json, Fleet.Entry entry, Map<Long, List<Key>> keys, Set<Long> passwords) {
         Server server = entry.server();
         json.object()
                 .put("id", server.id())
@@ -67,6 +70,7 @@ final class ServerJson {
         actions(json, server.allowActions());
         json.name("poll_seconds").any(server.pollSeconds());
         json.put("ssh_key_path", server.sshKeyPath())
+                .put("ssh_command", SshCommand.of(server, stored::server))
                 .put("has_password", passwords.contains(server.id()))
                 .put("legacy_algorithms", server.legacyAlgorithms())
                 .put("local", server.local())

@@ -3,12 +3,15 @@ package monitor.api;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import monitor.http.Request;
 import monitor.http.Response;
 import monitor.json.Json;
@@ -35,18 +38,22 @@ final class ServersApi {
 
     private static final Set<String> SECRETS = Set.of("ssh_password", "ssh_key_passphrase", "install_key", "host_key");
     private static final Set<String> KNOWN = union(ServerFields.NAMES, SECRETS);
+    /** What may be said of a server whose place stands in the query. */
+    private static final Set<String> BESIDE_PLACE = KNOWN.stream().filter(name -> !Set.of("host", "port", "jump").contains(name))
+            .collect(Collectors.toUnmodifiableSet());
     /** What says where and how this machine would be reached over SSH, which it is not. */
     private static final Set<String> NOT_LOCAL = union(SECRETS, Set.of("host", "port", "username", "ssh_key_path", "agent_port", "jump",
             "legacy_algorithms"));
 
-    /** Held while a change is stored and told to the fleet, so that both see changes in one order. Nothing waits for a host under it. */
-    private final Object changing = new Object();
+    private final Object changing;
     private final Parts parts;
     private final ServerJson json;
     private final Recorder recorder;
     private final KeyInstall install;
 
-    ServersApi(Parts parts, ServerJson json, Recorder recorder) {
+    /** @param changing held while a change is stored and told to the fleet, so that both see changes in one order; nothing waits for a host under it */
+    ServersApi(Parts parts, ServerJson json, Recorder recorder, Object changing) {
+        this.changing = changing;
         this.parts = parts;
         this.json = json;
         this.recorder = recorder;
@@ -83,7 +90,27 @@ final class ServersApi {
     }
 
     Response add(Request request) throws IOException {
-        Given given = Given.of(request, KNOWN, "name", "host", "username");
+        return add(request, Given.of(request, KNOWN, "name", "host", "username"));
+    }
+
+    /** Adds the server at that place, or changes it: the same request twice is one server. */
+    Response put(Request request) throws IOException {
+        if (request.query("host") == null) {
+            throw Problem.invalid("host", "host is required: PUT /api/servers?host=10.0.0.5&port=22");
+        }
+        Given given = Given.of(request, BESIDE_PLACE);
+        Map<String, Object> place = new HashMap<>();
+        place.put("host", ServerFields.host(request.query("host")));
+        place.put("port", (int) request.number("port", 1, ServerFields.HIGHEST_PORT, ServerFields.DEFAULT_SSH_PORT));
+        long jump = request.number("jump", 1, Long.MAX_VALUE, 0);
+        place.put("jump", jump == 0 ? null : jump);
+        Optional<Server> there = parts.servers().list().stream().filter(server -> !server.local()
+                && server.host().equals(place.get("host")) && server.port() == (int) place.get("port")
+                && Objects.equals(server.jump(), place.get("jump"))).findFirst();
+        return there.isPresent() ? change(request, there.get(), given) : add(request, given.with(place).needs("name", "username"));
+    }
+
+    private Response add(Request request, Given given) {
         Server blank = new Server(0, "", "", ServerFields.DEFAULT_SSH_PORT, "", "", List.of(), null, ServerFields.DEFAULT_AGENT_PORT, null,
                 null, false, Actions.NONE, false, false, parts.clock().instant());
         Server wanted = ServerFields.apply(blank, checked(given, null));
@@ -174,8 +201,10 @@ final class ServersApi {
     }
 
     Response change(Request request) throws IOException {
-        Server old = parts.server(request.id());
-        Given given = Given.of(request, KNOWN);
+        return change(request, parts.server(request.id()), Given.of(request, KNOWN));
+    }
+
+    private Response change(Request request, Server old, Given given) {
         if (old.local()) {
             given.members().keySet().stream().filter(NOT_LOCAL::contains).sorted().findFirst().ifPresent(field -> {
                 throw new Problem(Problem.Kind.CONFLICT, "This machine is read without SSH: " + field + " cannot be set", field, null);
@@ -196,7 +225,7 @@ final class ServersApi {
             install.install(parts.targets().with(elsewhere ? next.withId(0) : next, credentials, named));
         }
         synchronized (changing) {
-            boolean moved = parts.db().write(tx -> store(tx, request, given, credentials, installs));
+            boolean moved = parts.db().write(tx -> store(tx, request, old.id(), given, credentials, installs));
             if (moved) {
                 parts.hostKeys().forget(old.id());
             }
@@ -210,9 +239,9 @@ final class ServersApi {
     }
 
     /** Over what is stored now, which may be newer than what the request was checked against. Returns whether it is at another place now. */
-    private boolean store(Tx tx, Request request, Given given, Target.Credentials credentials, boolean installs) {
-        Server old = parts.servers().find(tx, request.id())
-                .orElseThrow(() -> Problem.notFound("Server " + request.id() + " does not exist."));
+    private boolean store(Tx tx, Request request, long id, Given given, Target.Credentials credentials, boolean installs) {
+        Server old = parts.servers().find(tx, id)
+                .orElseThrow(() -> Problem.notFound("Server " + id + " does not exist."));
         Server stored = parts.servers().update(tx, ServerFields.apply(old, given.fields()));
         if (given.has("ssh_password") && credentials.password() == null || installs) {
             parts.secrets().forget(tx, stored.id(), Secrets.Kind.PASSWORD);

@@ -26,7 +26,7 @@ public final class ServerFields {
     private static final int PATH_CHARACTERS = 4096;
     /** Longer than sshd and PAM take. */
     private static final int SECRET_CHARACTERS = 1024;
-    private static final int HIGHEST_PORT = 65_535;
+    public static final int HIGHEST_PORT = 65_535;
     private static final int LONGEST_POLL_SECONDS = 3600;
     /** Ids are also read by JavaScript, whose numbers are exact up to here. */
     private static final long HIGHEST_ID = (1L << 53) - 1;
@@ -105,13 +105,17 @@ public final class ServerFields {
         }
         Set<String> tags = new LinkedHashSet<>();
         for (Object each : given) {
-            String tag = line("tags", string("tags", each).strip(), 1, TAG_CHARACTERS);
-            if (tag.contains(",")) {
-                throw Problem.invalid("tags", "The tag " + Text.show(tag) + " holds a comma, which parts tags");
-            }
-            tags.add(tag);
+            tags.add(tag("tags", each));
         }
         return List.copyOf(tags);
+    }
+
+    public static String tag(String field, Object value) {
+        String tag = line(field, string(field, value).strip(), 1, TAG_CHARACTERS);
+        if (tag.contains(",")) {
+            throw Problem.invalid(field, "The tag " + Text.show(tag) + " holds a comma, which parts tags");
+        }
+        return tag;
     }
 
     /** Null or empty for none chosen. Whether the file exists is for whoever can look. */

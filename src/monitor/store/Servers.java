@@ -30,7 +30,11 @@ public final class Servers {
 
     /** By id. */
     public List<Server> list() {
-        return db.read(tx -> tx.list(ALL + " ORDER BY id", Servers::map));
+        return db.read(this::list);
+    }
+
+    public List<Server> list(Tx tx) {
+        return tx.list(ALL + " ORDER BY id", Servers::map);
     }
 
     public Optional<Server> find(long id) {

@@ -122,6 +122,43 @@ class ServersApiTest {
     }
 
     @Test
+    void puttingAPlaceTwiceIsOneServerThatTheSecondChanges() {
+        String place = "/api/servers?host=127.0.2." + ++last + "&port=1";
+        assertEquals(422, central.put(place, "{\"name\":\"a\"}").status()); // no username
+        Central.Answer first = central.put(place, "{\"name\":\"a\",\"username\":\"root\"}");
+        assertEquals(201, first.status(), first.toString());
+        Central.Answer second = central.put(place, "{\"name\":\"b\",\"username\":\"root\",\"tags\":[\"x\"]}");
+        assertEquals(200, second.status(), second.toString());
+        JsonObject server = central.get("/api/servers/" + first.number("server_id")).object();
+        assertEquals("b", server.getString("name", ""));
+        assertEquals("ssh -p 1 root@127.0.2." + last, server.getString("ssh_command", ""));
+        Central.Answer behind = central.put(place + "&jump=" + id, "{\"name\":\"c\",\"username\":\"o'x\"}");
+        assertEquals(422, behind.status());
+        behind = central.put(place + "&jump=" + id, "{\"name\":\"c\",\"username\":\"ops\",\"ssh_key_path\":\"~/.ssh/work_key\"}");
+        assertEquals(201, behind.status(), behind.toString());
+        assertEquals("ssh -p 1 -i ~/.ssh/work_key -J root@" + host + ":1 ops@127.0.2." + last,
+                central.get("/api/servers/" + behind.number("server_id")).object().getString("ssh_command", ""));
+        for (String bad : List.of("/api/servers", "/api/servers?host=", "/api/servers?host=a&port=0", "/api/servers?host=1.2.3")) {
+            assertEquals(422, central.put(bad, "{\"name\":\"a\",\"username\":\"root\"}").status(), bad);
+        }
+        assertEquals("host", central.put(place, "{\"host\":\"other\"}").text("field"));
+    }
+
+    @Test
+    void aTagIsRenamedOnAllServersAndMayFallTogetherWithAnother() {
+        long other = add("{\"name\":\"x\",\"host\":\"127.0.2." + ++last + "\",\"port\":1,\"username\":\"root\",\"tags\":[\"old\",\"new\"]}");
+        central.put("/api/servers/" + id, "{\"tags\":[\"a\",\"old\",\"z\"]}");
+        assertTrue(central.get("/api/tags").toString().contains("{\"tag\":\"old\",\"servers\":2}"));
+        Central.Answer answer = central.post("/api/tags/rename", "{\"from\":\"old\",\"to\":\"new\"}");
+        assertEquals(200, answer.status(), answer.toString());
+        assertEquals(2, answer.number("servers"));
+        assertEquals("[\"a\",\"new\",\"z\"]", server().get("tags").toString());
+        assertEquals("[\"new\"]", central.get("/api/servers/" + other).object().get("tags").toString());
+        assertEquals(404, central.post("/api/tags/rename", "{\"from\":\"old\",\"to\":\"new\"}").status());
+        assertEquals("to", central.post("/api/tags/rename", "{\"from\":\"new\",\"to\":\"a,b\"}").text("field"));
+    }
+
+    @Test
     void aDeletedServerIsGoneAndItsIdIsNeverGivenAgain() {
         assertEquals(200, central.delete("/api/servers/" + id).status());
         for (String path : List.of("/api/servers/", "/api/remote/stats/", "/api/history/", "/api/remote/processes/")) {
