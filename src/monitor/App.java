@@ -45,6 +45,7 @@ import monitor.store.Retention;
 import monitor.store.Secrets;
 import monitor.store.Servers;
 import monitor.store.Tokens;
+import monitor.watch.Backfill;
 import monitor.watch.Collector;
 import monitor.watch.Fleet;
 import monitor.watch.Ticker;
@@ -131,9 +132,12 @@ public final class App implements AutoCloseable {
         ShellProbe shell = new ShellProbe(ssh, targets, setup.poll(), clock, System::nanoTime);
         Probes probes = new Probes(local, agent, shell, System::nanoTime);
         Fleet fleet = new Fleet(hub, clock);
-        Collector collector = keep(new Collector(fleet, probes, setup.poll(), history::append,
-                (server, type, fingerprint) -> pinned(alerts, ledger, hub, server, type, fingerprint), clock, System::nanoTime, log));
-        begin(setup, servers, meta, history, fleet, clock);
+        Map<Long, Instant> seen = begin(setup, servers, meta, history, fleet, clock);
+        Backfill backfill = new Backfill(fleet, probes, history, seen, setup.poll(), clock, log);
+        Collector collector = keep(new Collector(fleet, probes, setup.poll(), sample -> {
+            history.append(sample);
+            backfill.sampled(sample);
+        }, (server, type, fingerprint) -> pinned(alerts, ledger, hub, server, type, fingerprint), clock, System::nanoTime, log));
 
         JobRunner jobs = keep(new JobRunner(db, new Jobs(db), id -> servers.find(id).orElse(null), hub,
                 clock, log));
@@ -149,8 +153,11 @@ public final class App implements AutoCloseable {
                 new StaticFiles(setup.pages(), log), new Witness(auth, ledger, System::nanoTime), ErrorJson::encode, log)));
     }
 
-    /** What is stored comes into the fleet; this machine too at the first start, and never again once it was deleted. */
-    private static void begin(Setup setup, Servers servers, Meta meta, History history, Fleet fleet, Clock clock) {
+    /**
+     * What is stored comes into the fleet; this machine too at the first start, and never again once it was deleted. Returns when
+     * each was last read.
+     */
+    private static Map<Long, Instant> begin(Setup setup, Servers servers, Meta meta, History history, Fleet fleet, Clock clock) {
         List<Server> stored = servers.list();
         boolean known = stored.stream().anyMatch(Server::local) || meta.get(Meta.LOCAL_DELETED).isPresent();
         if (setup.local() && !known) {
@@ -159,6 +166,7 @@ public final class App implements AutoCloseable {
         }
         Map<Long, Instant> seen = history.lastSeen();
         servers.list().forEach(server -> fleet.put(server, seen.get(server.id())));
+        return seen;
     }
 
     private static void pinned(Alerts alerts, Ledger ledger, EventHub hub, Server server, String type, String fingerprint) {

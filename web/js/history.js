@@ -5,6 +5,8 @@
 
 // a point that is later than this many steps after the one before stands after a gap
 const GAP_STEPS = 2.5;
+// where the agent itself kept the figures while nobody polled it, there is a point a minute
+const FILLED_STEP = 60;
 
 export class Track {
   constructor(names, stepSeconds) {
@@ -19,8 +21,10 @@ export class Track {
   static of(json, names) {
     const track = new Track(names, json.step_seconds ?? 5);
     const times = json.at ?? [];
+    const filled = (at) => (json.backfilled ?? []).some(([from, to]) => at >= from && at <= to + FILLED_STEP);
     for (let i = 0; i < times.length; i++) {
-      if (i && times[i] - times[i - 1] > GAP_STEPS * track.step) track.#push(times[i - 1] + track.step, {});
+      const longest = filled(times[i]) ? Math.max(FILLED_STEP, track.step) : track.step;
+      if (i && times[i] - times[i - 1] > GAP_STEPS * longest) track.#push(times[i - 1] + track.step, {});
       track.#push(times[i], Object.fromEntries(names.map((n) => [n, {
         avg: json[n]?.avg?.[i], min: json[n]?.min?.[i], max: json[n]?.max?.[i],
       }])));

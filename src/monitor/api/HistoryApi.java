@@ -13,6 +13,7 @@ import monitor.json.JsonWriter;
 import monitor.model.Metric;
 import monitor.model.Problem;
 import monitor.model.Text;
+import monitor.store.History;
 import monitor.store.Series;
 
 /** Figures over time, as arrays for charts. */
@@ -37,7 +38,7 @@ final class HistoryApi {
             throw Problem.invalid("from", "from (" + Times.iso(from) + ") must be before to (" + Times.iso(to) + ")");
         }
         int points = (int) request.number("points", 1, MOST_POINTS, DEFAULT_POINTS);
-        return Response.json(json(parts.history().query(id, metrics, from, to, points)));
+        return Response.json(json(parts.history().query(id, metrics, from, to, points), parts.history().filled(id, from, to)));
     }
 
     private static Set<Metric> metrics(String names) {
@@ -57,7 +58,7 @@ final class HistoryApi {
         return metrics;
     }
 
-    private static byte[] json(Series series) {
+    private static byte[] json(Series series, List<History.Span> filled) {
         JsonWriter json = Json.object().put("step_seconds", series.stepSeconds()).name("at").array();
         for (long at : series.at()) {
             json.value(at);
@@ -70,7 +71,11 @@ final class HistoryApi {
             line(json.name("max"), line.max());
             json.end();
         });
-        return json.end().bytes();
+        json.name("backfilled").array();
+        for (History.Span span : filled) {
+            json.array().value(span.fromMillis() / 1000).value(span.toMillis() / 1000).end();
+        }
+        return json.end().end().bytes();
     }
 
     private static void line(JsonWriter json, double[] values) {

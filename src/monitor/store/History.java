@@ -15,6 +15,7 @@ import monitor.model.Detail;
 import monitor.model.Figures;
 import monitor.model.Log;
 import monitor.model.Metric;
+import monitor.model.Minute;
 import monitor.model.Sample;
 
 /**
@@ -147,6 +148,27 @@ public final class History {
             }
             return Optional.of(new Last(Instant.ofEpochMilli(rows.at(rows.size() - 1)), figures));
         });
+    }
+
+    /** A stretch of time whose figures the host itself had kept: epoch milliseconds. */
+    public record Span(long fromMillis, long toMillis) {}
+
+    /** The stretches within a time that were filled by {@link #fill}, those that touch joined; the newest 200. */
+    public List<Span> filled(long serverId, Instant from, Instant to) {
+        return db.read(tx -> Filling.spans(tx, serverId, from, to));
+    }
+
+    /**
+     * Puts in minutes that the host itself had kept, ascending; those in which there is a sample already are left out, so
+     * that it may be done again. One thread at a time for a server. Returns how many came in.
+     */
+    public int fill(long serverId, List<Minute> minutes) {
+        db.write(tx -> null); // what was appended before is then committed, and seen
+        List<Minute> missing = Filling.missing(db, serverId, recent.head(serverId), minutes);
+        if (!missing.isEmpty()) {
+            Filling.insert(db, serverId, missing);
+        }
+        return missing.size();
     }
 
     /** When each server that has history was last read; to fill {@code last_seen} after a start. */

@@ -101,6 +101,8 @@ public final class Retention {
                     id, BLOCKS_AT_ONCE);
             gone += tx.update("DELETE FROM history_detail WHERE id IN (SELECT id FROM history_detail WHERE server_id = ? LIMIT ?)",
                     id, BLOCKS_AT_ONCE);
+            gone += tx.update("DELETE FROM history_backfill WHERE id IN (SELECT id FROM history_backfill WHERE server_id = ? LIMIT ?)",
+                    id, ROWS_AT_ONCE);
             if (gone == 0) {
                 gone = tx.update("DELETE FROM monitoring_history WHERE id IN "
                         + "(SELECT id FROM monitoring_history WHERE server_id = ? LIMIT ?)", id, ROWS_AT_ONCE);
@@ -123,6 +125,8 @@ public final class Retention {
 
     /** Some of the blocks that end before that time, the oldest first. */
     private static int deleteBefore(Tx tx, long atMillis) {
+        tx.update("DELETE FROM history_backfill WHERE id IN (SELECT id FROM history_backfill ORDER BY id LIMIT ?) AND to_at < ?",
+                ROWS_AT_ONCE, atMillis);
         return tx.update("""
                 DELETE FROM history_block WHERE id IN
                     (SELECT id FROM history_block WHERE to_at < ? ORDER BY to_at LIMIT ?)""", atMillis, BLOCKS_AT_ONCE)
