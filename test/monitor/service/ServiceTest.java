@@ -2,6 +2,7 @@ package monitor.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.eclipsesource.json.Json;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The service on a whole machine: installed from a checkout, upgraded, killed, removed. */
+/** The service on a whole machine: installed from a checkout, upgraded, killed, rebooted with, removed. */
 class ServiceTest {
 
     private static final Duration SOON = Duration.ofSeconds(90);
@@ -107,7 +108,7 @@ class ServiceTest {
     }
 
     @Test
-    void aCentralThatRunsBecomesAServiceThatOutlivesUpgradesAndKills() {
+    void aCentralThatRunsBecomesAServiceThatOutlivesUpgradesKillsAndReboots() {
         startInTheForeground();
         Instant begun = Instant.now().minusSeconds(60);
         addAnn();
@@ -134,6 +135,11 @@ class ServiceTest {
 
         upgradeWithSealedKeys();
         killedItIsBack(begun);
+        administeredByRoot();
+        machine.reboot();
+        awaitCentral(DATA);
+        assertEquals(servers, names(DATA));
+        theJournalIsClean();
 
         central("--uninstall-service").has(0, "the data stays in " + DATA);
         assertFalse(Files.exists(inside(CODE)) || Files.exists(inside(UNIT)));
@@ -216,6 +222,41 @@ class ServiceTest {
         });
         int kept = points(DATA, begun, before);
         assertTrue(kept >= known - 1 && known > 2, kept + " points of " + known);
+    }
+
+    private static void administeredByRoot() {
+        String token = text(DATA + "/admin.token");
+        String link = ended(CODE + "/start-central.sh --link").has(0, "http://localhost:9083/#signin=").said();
+        ended(CODE + "/start-central.sh --reset-admin").has(0, DATA + "/auth.header");
+        assertNotEquals(token, text(DATA + "/admin.token"));
+        Await.until("the new token is known", SOON, () -> status(text(DATA + "/auth.header").strip()) == 200);
+        assertEquals(401, status("Authorization: Bearer " + token));
+        awaitCentral(DATA);
+        keysOutOfReachAreRefused();
+        assertEquals("server-monitor\n", machine.run("find " + DATA + " -printf '%u\\n' | sort -u"), link);
+    }
+
+    private static void keysOutOfReachAreRefused() {
+        for (String path : List.of("/root/.ssh/watch", "~/.ssh/watch", "/root/.ssh/none")) {
+            String said = machine.inNetwork("curl", "-sS", "-H", "@" + inside(DATA).resolve("auth.header"), "-H",
+                    "Content-Type: application/json", "http://localhost:9083/api/servers", "-d",
+                    "{\"name\":\"b\",\"host\":\"127.0.0.1\",\"username\":\"b\",\"ssh_key_path\":\"" + path + "\"}");
+            assertTrue(said.contains("may not be read by the user server-monitor") && said.contains("install -D -o server-monitor"), said);
+        }
+    }
+
+    private static int status(String header) {
+        return Integer.parseInt(machine.inNetwork("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-H", header,
+                "http://localhost:9083/api/servers"));
+    }
+
+    /** One line an event, each with a priority of its own, and nothing secret. */
+    private static void theJournalIsClean() {
+        String journal = machine.run("journalctl -u server-monitor -o cat --no-pager -q _UID=$(id -u server-monitor)");
+        assertTrue(journal.contains("Ready"), journal);
+        assertFalse(journal.contains(text(DATA + "/admin.token")) || journal.contains("signin=") || journal.contains("PRIVATE KEY"), journal);
+        assertTrue(journal.lines().noneMatch(line -> line.startsWith("WARNING:") || line.startsWith("\tat ")
+                || line.matches("[A-Z][a-z]{2} \\d\\d, \\d{4} .*")), journal);
     }
 
     @Test

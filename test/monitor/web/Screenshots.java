@@ -3,6 +3,7 @@ package monitor.web;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
+import hosts.Lxcfs;
 import hosts.Machine;
 import hosts.Machines;
 import hosts.Shells;
@@ -46,7 +47,7 @@ final class Screenshots {
         Path pictures = Files.createDirectories(Path.of(args[0])).toAbsolutePath();
         Path folder = Files.createTempDirectory("monitor-pictures-");
         List<Machine> machines = new ArrayList<>();
-        try (Central central = Central.withLocal(folder)) {
+        try (Lxcfs _ = Lxcfs.start(); Central central = Central.withLocal(folder)) {
             for (Planned planned : FLEET) {
                 Machine machine = (planned.systemd() ? Machines.systemd() : Machines.container().withoutSystemd())
                         .java().memory(planned.memoryMib()).start();
