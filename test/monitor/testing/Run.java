@@ -36,12 +36,22 @@ public final class Run {
     /** A machine that others use, too, lets a bound pass now and then; more failures than this are no accident. */
     private static final int MAX_AGAIN = 8;
 
+    /** Two classes at a time, each on one thread: most of a test is waiting for a host to boot, to hang or to come back. */
+    private static final Map<String, String> SIDE_BY_SIDE = Map.of(
+            "junit.jupiter.execution.parallel.enabled", "true",
+            "junit.jupiter.execution.parallel.mode.default", "same_thread",
+            "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
+            "junit.jupiter.execution.parallel.config.executor-service", "worker_thread_pool",
+            "junit.jupiter.execution.parallel.config.strategy", "fixed",
+            "junit.jupiter.execution.parallel.config.fixed.parallelism", "2");
+
     private Run() {}
 
     public static void main(String[] args) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClasspathRoots(Set.of(Path.of(args[0]).toAbsolutePath())))
                 .filters(includeClassNamePatterns(args[1]))
+                .configurationParameters(SIDE_BY_SIDE)
                 .build();
         Listener listener = new Listener(System.out);
         Launcher launcher = LauncherFactory.create();
