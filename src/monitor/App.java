@@ -12,6 +12,7 @@ import java.util.Map;
 import monitor.action.Actor;
 import monitor.action.AgentLife;
 import monitor.action.JobRunner;
+import monitor.action.Logs;
 import monitor.api.Parts;
 import monitor.api.Routes;
 import monitor.api.Targets;
@@ -143,8 +144,8 @@ public final class App implements AutoCloseable {
                 clock, log));
         auth = new Auth(new AdminToken(setup.data()), new Tokens(db), setup.open(), clock, System::nanoTime, log);
         Parts parts = new Parts(db, servers, secrets, alerts, history, ledger, ssh, hostKeys, key, targets,
-                new AgentLife(ssh, targets), new Actor(ssh, targets, setup.data()), jobs, fleet, collector, probes,
-                agent, hub, setup.home(), clock, log);
+                new AgentLife(ssh, targets), new Actor(ssh, targets, setup.data()), new Logs(ssh, targets, setup.data()),
+                jobs, fleet, collector, probes, agent, hub, setup.home(), clock, log);
         Retention retention = new Retention(db, history, setup.retention());
         keep(Ticker.start("retention", now -> retention.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         collector.start();

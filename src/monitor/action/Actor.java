@@ -191,8 +191,7 @@ public final class Actor {
     }
 
     private Deed deed(Server server, Action action) {
-        Runner runner = server.local() ? new HereRunner() : new SshRunner(ssh, targets.apply(server));
-        Host host = new Host(server.name(), server.local() ? System.getProperty("user.name") : server.username(), server.local(), runner);
+        Host host = Host.of(server, ssh, targets);
         return switch (action) {
             case KillProcess kill -> new ProcessDeed(host, kill, protection);
             case ServiceAction service -> new UnitDeed(host, service);
@@ -219,14 +218,14 @@ public final class Actor {
         return text.length() <= most ? text : text.substring(0, most) + "…";
     }
 
-    private static <T> T value(Result<T> result) {
+    static <T> T value(Result<T> result) {
         return switch (result) {
             case Result.Ok<T>(T value) -> value;
             case Result.Failed<T>(Failure failure) -> throw problem(failure);
         };
     }
 
-    private static Problem problem(Failure failure) {
+    static Problem problem(Failure failure) {
         Problem.Kind kind = switch (failure.reason()) {
             case TIMEOUT -> Problem.Kind.TIMEOUT;
             case BAD_DATA, NO_DATA, AGENT_DOWN, UNSUPPORTED, NO_SHELL -> Problem.Kind.REMOTE_FAILED;

@@ -26,6 +26,9 @@ sealed interface Ask {
     /** The pids from the process that looks there up to PID 1, as far as they can be seen, parted by blanks. */
     record Ancestors() implements Ask {}
 
+    /** Which files of these patterns can be read, one a line; the patterns come from {@link LogList} only. */
+    record Readable(List<String> patterns) implements Ask {}
+
     /**
      * What was found.
      *

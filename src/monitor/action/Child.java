@@ -55,7 +55,10 @@ final class Child {
     }
 
     static Process start(List<String> words, boolean merged) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(merged);
+        return start(new ProcessBuilder(words).redirectErrorStream(merged));
+    }
+
+    static Process start(ProcessBuilder builder) throws IOException {
         Map<String, String> environment = builder.environment();
         environment.put("PATH", path());
         environment.put("LC_ALL", "C");

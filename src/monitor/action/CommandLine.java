@@ -43,6 +43,34 @@ final class CommandLine {
         return words;
     }
 
+    static List<String> journal(String unit, int lines, boolean follow) {
+        ServiceAction.name("unit", unit);
+        return followed(follow, "--follow", List.of("journalctl", "--no-pager", "--quiet", "--output=short-iso", "--lines=" + lines,
+                "--unit=" + unit));
+    }
+
+    /** It reads its input: a path could lead elsewhere by the time that it is opened. */
+    static List<String> tail(int lines, boolean follow) {
+        return followed(follow, "-f", List.of("tail", "-n", Integer.toString(lines)));
+    }
+
+    static List<String> logs(List<String> engine, String id, int lines, boolean follow) {
+        DockerAction.name("container", id);
+        List<String> words = new ArrayList<>(engine);
+        words.addAll(List.of("logs", "--tail=" + lines));
+        words = new ArrayList<>(followed(follow, "--follow", words));
+        words.addAll(List.of("--", id));
+        return words;
+    }
+
+    private static List<String> followed(boolean follow, String option, List<String> words) {
+        List<String> all = new ArrayList<>(words);
+        if (follow) {
+            all.add(option);
+        }
+        return all;
+    }
+
     static List<String> with(boolean sudo, List<String> words) {
         if (!sudo) {
             return words;

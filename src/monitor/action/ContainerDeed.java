@@ -33,7 +33,7 @@ final class ContainerDeed implements Deed {
             if (ReadOnly.found(found)) {
                 refusal = Refusal.readOnly(host.name());
             }
-            return Containers.find(host, action.container()).then(box -> {
+            return Containers.find(host, action.container(), "action_data.container").then(box -> {
                 before = box;
                 return Result.ok(box.members());
             });

@@ -42,8 +42,8 @@ final class Containers {
         }
     }
 
-    /** The container of that name or id; a {@link Problem} where no engine knows it. */
-    static Result<Box> find(Host host, String container) {
+    /** The container of that name or id; a {@link Problem} that names the field where no engine knows it. */
+    static Result<Box> find(Host host, String container, String field) {
         return host.ask(List.of(Ask.Run.of("id", "-u"), new Ask.Where("docker"), new Ask.Where("podman"), new Ask.Where("sudo")))
                 .then(found -> {
                     List<List<String>> engines = new ArrayList<>();
@@ -58,7 +58,7 @@ final class Containers {
                         engines.add(List.of("podman"));
                     }
                     if (engines.isEmpty()) {
-                        throw new Problem(Problem.Kind.NOT_FOUND, host.name() + " has neither docker nor podman", "action_data.container", null);
+                        throw new Problem(Problem.Kind.NOT_FOUND, host.name() + " has neither docker nor podman", field, null);
                     }
                     if (!root && found.get(3).good()) {
                         for (List<String> engine : List.copyOf(engines)) {
@@ -67,11 +67,11 @@ final class Containers {
                             }
                         }
                     }
-                    return among(host, engines, container);
+                    return among(host, engines, container, field);
                 });
     }
 
-    private static Result<Box> among(Host host, List<List<String>> engines, String container) {
+    private static Result<Box> among(Host host, List<List<String>> engines, String container, String field) {
         List<Ask> asks = engines.stream().map(engine -> inspect(engine, container)).toList();
         return host.ask(asks).then(found -> {
             StringBuilder why = new StringBuilder();
@@ -87,7 +87,7 @@ final class Containers {
                 }
             }
             throw new Problem(Problem.Kind.NOT_FOUND, "There is no container " + container + " on " + host.name() + " that "
-                    + host.user() + " can see." + why, "action_data.container", why.isEmpty() ? null
+                    + host.user() + " can see." + why, field, why.isEmpty() ? null
                     : "Add " + host.user() + " to the group docker on that host, or let it use sudo for docker");
         });
     }

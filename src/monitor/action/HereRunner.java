@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import monitor.model.Failure;
+import monitor.model.Reason;
 import monitor.model.Result;
+import monitor.ssh.Ssh;
 
 /** This machine: programs by lists of arguments, files read, signals sent by the central itself. */
 final class HereRunner implements Runner {
@@ -44,6 +47,7 @@ final class HereRunner implements Runner {
             case Ask.Where(String program) -> Result.ok(where(program).map(path -> new Ask.Found(0, path))
                     .orElse(new Ask.Found(1, "")));
             case Ask.Ancestors _ -> Result.ok(new Ask.Found(0, ancestors()));
+            case Ask.Readable(List<String> patterns) -> Result.ok(new Ask.Found(0, String.join("\n", readable(patterns))));
         };
     }
 
@@ -71,6 +75,32 @@ final class HereRunner implements Runner {
             pids.append(one.get().pid()).append(' ');
         }
         return pids.toString();
+    }
+
+    private static List<String> readable(List<String> patterns) {
+        List<String> files = new ArrayList<>();
+        for (String pattern : patterns) {
+            Path path = Path.of(pattern);
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(path.getParent(), path.getFileName().toString())) {
+                for (Path file : found) {
+                    if (Files.isRegularFile(file) && Files.isReadable(file)) {
+                        files.add(file.toString());
+                    }
+                }
+            } catch (IOException e) {
+                // there is no such folder here
+            }
+        }
+        return files;
+    }
+
+    @Override
+    public Result<Ssh.Tail> read(LogTail log) {
+        try {
+            return Result.ok(new HereTail(log));
+        } catch (IOException e) {
+            return Result.failed(Reason.NO_DATA, log.words().getFirst() + " cannot be started here.");
+        }
     }
 
     @Override

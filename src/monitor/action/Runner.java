@@ -3,6 +3,7 @@ package monitor.action;
 import java.time.Duration;
 import java.util.List;
 import monitor.model.Result;
+import monitor.ssh.Ssh;
 
 /** Where an action is carried out: another host over SSH, or this machine without a shell. */
 interface Runner {
@@ -23,6 +24,14 @@ interface Runner {
      * @param rights how it may be sent to a process of somebody else
      */
     Result<Order.Done> signal(KillProcess kill, Rights rights, String witness, Duration within);
+
+    /** Begins to read a log; where its file is not the one that was checked any more, nothing is read and it ends with {@link #MOVED}. */
+    Result<Ssh.Tail> read(LogTail log);
+
+    /** Exit code: the path leads to another file by now. */
+    int MOVED = 94;
+    /** Lines that nobody took yet are kept up to here. */
+    int BACKLOG_BYTES = 1 << 20;
 
     /** Who acts. */
     enum Rights {

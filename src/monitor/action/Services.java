@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import monitor.model.Problem;
 import monitor.model.Result;
 
@@ -11,6 +12,9 @@ import monitor.model.Result;
 final class Services {
 
     private static final String PROPERTIES = "Id,LoadState,ActiveState,SubState,UnitFileState,Description,MainPID,Result,Type,InvocationID";
+
+    /** How systemd calls what it has no file of, or none that it can read. */
+    private static final Set<String> UNKNOWN = Set.of("not-found", "bad-setting", "error", "");
 
     private final Host host;
     private final CommandLine.Manager manager;
@@ -30,6 +34,11 @@ final class Services {
      */
     record State(String name, CommandLine.Manager manager, String description, String load, String active, String sub, String enabled,
             long mainPid, boolean onceOnly, String invocation) {
+
+        /** Whether the host knows it. */
+        boolean known() {
+            return !UNKNOWN.contains(load);
+        }
 
         Map<String, Object> members() {
             Map<String, Object> members = new LinkedHashMap<>();

@@ -83,6 +83,8 @@ final class SshRunner implements Runner {
             case Ask.Content(String path) -> Shell.line("cat", "--", path);
             case Ask.Where(String program) -> Shell.line("command", "-v", program);
             case Ask.Ancestors _ -> ANCESTORS;
+            case Ask.Readable(List<String> patterns) -> "for f in " + String.join(" ", patterns)
+                    + "; do [ -f \"$f\" ] && [ -r \"$f\" ] && printf '%s\\n' \"$f\"; done; :";
         };
     }
 
@@ -127,6 +129,38 @@ final class SshRunner implements Runner {
             case ROOT -> "sudo -n -- sh -s -- " + arguments;
             case KILL_ONLY -> "sh -s -- " + arguments + " sudo";
         }, SIGNAL, within);
+    }
+
+    @Override
+    public Result<Ssh.Tail> read(LogTail log) {
+        String words = Shell.line(log.words().toArray(String[]::new));
+        StringBuilder script = new StringBuilder(PRELUDE).append("exec 3<&0\n");
+        String input = "/dev/null";
+        if (log.file() != null) {
+            String file = Shell.quote(log.file());
+            input = "&4";
+            // what was opened is looked at, not what may be opened later
+            script.append("exec 4< ").append(file).append(" || exit 1\n[ \"$(readlink /proc/$$/fd/4)\" = ").append(file)
+                    .append(" ] || exit ").append(MOVED).append('\n');
+        }
+        if (!log.lasting()) {
+            script.append("exec ").append(words).append(" <").append(input).append(" 2>&1 3<&-\n");
+        } else {
+            script.append(words).append(" <").append(input).append("""
+                     2>&1 3<&- &
+                    t=$!
+                    # the channel's end is the input's end: a program that has nothing to print would not notice
+                    { cat <&3; kill $t || sudo -n kill $t; } > /dev/null 2>&1 &
+                    w=$!
+                    """);
+            if (log.file() != null) {
+                // a file that was moved away or removed is not written to any more
+                script.append("{ while sleep 5; do [ \"$(readlink /proc/$t/fd/0)\" = ").append(Shell.quote(log.file()))
+                        .append(" ] || { kill $t; exit; }; done; } > /dev/null 2>&1 3<&- 4<&- &\nw=\"$w $!\"\n");
+            }
+            script.append("wait $t\nc=$?\nkill $w 2> /dev/null\nexit $c\n");
+        }
+        return ssh.follow(target, new Ssh.Following("sh -s", bytes(script), log.lasting(), Host.LOOK, BACKLOG_BYTES));
     }
 
     private Result<Order.Done> once(String line, byte[] script, Duration within) {

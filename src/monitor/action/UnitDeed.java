@@ -19,7 +19,6 @@ final class UnitDeed implements Deed {
     /** One that starts and fails at once looks active for a moment. */
     private static final Duration SETTLE = Duration.ofMillis(1500);
     private static final int DEPENDENTS = 50;
-    private static final Set<String> TOO_LATE = Set.of("not-found", "bad-setting", "error", "");
 
     private final Host host;
     private final ServiceAction action;
@@ -60,7 +59,7 @@ final class UnitDeed implements Deed {
     }
 
     private Map<String, Object> seen(Units units, Set<String> session, boolean closely) {
-        if (TOO_LATE.contains(before.load())) {
+        if (!before.known()) {
             throw new Problem(Problem.Kind.NOT_FOUND, "There is no unit " + action.unit() + " on " + host.name(),
                     "action_data.service", null);
         }

@@ -5,6 +5,7 @@ import java.time.Clock;
 import monitor.action.Actor;
 import monitor.action.AgentLife;
 import monitor.action.JobRunner;
+import monitor.action.Logs;
 import monitor.audit.Ledger;
 import monitor.live.EventHub;
 import monitor.model.Log;
@@ -25,7 +26,7 @@ import monitor.watch.Fleet;
 
 /** What the handlers stand on, each made and closed by the App. */
 public record Parts(Database db, Servers servers, Secrets secrets, Alerts alerts, History history, Ledger ledger, Ssh ssh,
-        HostKeys hostKeys, CentralKey key, Targets targets, AgentLife agents, Actor actor, JobRunner jobs,
+        HostKeys hostKeys, CentralKey key, Targets targets, AgentLife agents, Actor actor, Logs logs, JobRunner jobs,
         Fleet fleet, Collector collector,
         Probes asker, AgentProbe agent, EventHub hub, Path home, Clock clock, Log log) {
 

@@ -25,6 +25,7 @@ public final class Routes {
     private final AgentApi agents;
     private final JobsApi jobs;
     private final ActionsApi actions;
+    private final LogsApi logs;
     private final AlertsApi alerts;
     private final HistoryApi history;
     private final AuditApi audit;
@@ -48,6 +49,7 @@ public final class Routes {
         agents = new AgentApi(parts, recorder);
         jobs = new JobsApi(parts, agents, recorder);
         actions = new ActionsApi(parts, recorder);
+        logs = new LogsApi(parts);
         alerts = new AlertsApi(parts, recorder);
         history = new HistoryApi(parts);
         audit = new AuditApi(parts);
@@ -113,6 +115,8 @@ public final class Routes {
             Route.get("/api/jobs/{id}", ADMIN, "A job and how far each of its servers is", jobs::one),
             Route.delete("/api/jobs/{id}", ADMIN, "Cancel a job", changes("job.cancel", jobs::cancel)),
             Route.post("/api/remote/action/{id}", OPERATOR, "Act on a process, a service or a container", actions::act, "preview"),
+            Route.get("/api/remote/logs/{id}", OPERATOR, "The last lines of a log, or a log as it grows", logs::logs, "unit", "container",
+                    "file", "lines", "follow"),
 
             Route.get("/api/stats/overview", VIEWER, "Totals", overview::answer),
             Route.get("/api/history/{id}", VIEWER, "Figures over time", history::query, "metrics", "from", "to", "points"),

@@ -208,6 +208,35 @@ final class Link {
     }
 
     /**
+     * Opens a session channel only where the host has more than one to spare; the caller gives {@link
+     * #releaseSpare} when it is over, and must end it when {@code giveUp} is told.
+     *
+     * @throws Dead before anything was sent
+     */
+    <C extends Channel> Result<C> openSpare(String kind, Class<C> type, Preparation<C> preparation,
+            Runnable giveUp, Deadline deadline) throws Dead {
+        if (!slots.acquireSpare(giveUp)) {
+            return Result.failed(REFUSED);
+        }
+        Result<C> opened = null;
+        try {
+            opened = open(kind, type, preparation, deadline);
+            return opened;
+        } finally {
+            if (opened instanceof Result.Failed<C>(Failure failure) && failure.equals(REFUSED)) {
+                slots.refused();
+            }
+            if (!(opened instanceof Result.Ok)) {
+                slots.releaseSpare(giveUp);
+            }
+        }
+    }
+
+    void releaseSpare(Runnable giveUp) {
+        slots.releaseSpare(giveUp);
+    }
+
+    /**
      * Opens a channel; a refusal is {@code UNSUPPORTED} where forbidden or full and {@code AGENT_DOWN} where
      * nothing listens.
      */

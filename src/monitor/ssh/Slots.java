@@ -1,5 +1,7 @@
 package monitor.ssh;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,6 +26,8 @@ final class Slots {
     private int limit = DEFAULT_LIMIT;
     private int held;
     private long learnedNanos;
+    /** How to end those that hold a slot only as long as nobody needs it; the newest last. */
+    private final Deque<Runnable> spare = new ArrayDeque<>();
 
     /** Takes a slot, waiting for one in the order of arrival; false once the deadline has passed. */
     boolean acquire(Deadline deadline) {
@@ -34,6 +38,10 @@ final class Slots {
                 learnedNanos = System.nanoTime();
             }
             while (held >= limit) {
+                Runnable other = spare.pollLast();
+                if (other != null) {
+                    Thread.ofVirtual().name("ssh-give-up").start(other);
+                }
                 long left = deadline.nanos();
                 if (left == 0) {
                     return false;
@@ -53,6 +61,35 @@ final class Slots {
     void release() {
         lock.lock();
         try {
+            held--;
+            freed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes a slot that stays spare: one more is left beside it, and {@code giveUp} is told when somebody
+     * waits. False where there is none; nobody waits for one.
+     */
+    boolean acquireSpare(Runnable giveUp) {
+        lock.lock();
+        try {
+            if (limit - held < 2) {
+                return false;
+            }
+            held++;
+            spare.addLast(giveUp);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void releaseSpare(Runnable giveUp) {
+        lock.lock();
+        try {
+            spare.remove(giveUp);
             held--;
             freed.signal();
         } finally {

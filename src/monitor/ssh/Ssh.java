@@ -28,6 +28,12 @@ public interface Ssh extends AutoCloseable {
     Result<Ran> run(Target target, Command command);
 
     /**
+     * Runs a command whose output is taken as it comes. {@code UNSUPPORTED} where a lasting one finds no
+     * channel to spare: it never takes the last that the host allows, and is ended when that one is needed.
+     */
+    Result<Tail> follow(Target target, Following wanted);
+
+    /**
      * Whether a shell carries out what {@link #run} sends: {@code NO_SHELL} where nologin or a forced command
      * answers instead. For a caller to whom an answer makes no sense; {@code run} itself asks only when a
      * command fails without a word. Known once a session.
@@ -100,6 +106,29 @@ public interface Ssh extends AutoCloseable {
     }
 
     record Ran(int exitCode, byte[] stdout, byte[] stderr) {}
+
+    /**
+     * @param stdin    what it reads; a lasting command's input stays open behind it until the tail is closed
+     * @param lasting  whether it goes on until it is closed
+     * @param deadline until it has begun
+     */
+    record Following(String line, byte[] stdin, boolean lasting, Duration deadline, int backlogBytes) {}
+
+    /** A command at work. Closing ends it, and never blocks. */
+    interface Tail extends Closeable {
+
+        /** What it printed, both ways out together. */
+        Backlog output();
+
+        /** Its exit code; -1 while it runs, or where that was never told. */
+        int exitCode();
+
+        /** Whether it was ended because others needed its channel. */
+        boolean givenUp();
+
+        @Override
+        void close();
+    }
 
     /**
      * Both directions of one forwarded connection; reads and writes obey the deadline last set. Closing never

@@ -94,6 +94,13 @@ public final class SshPool implements Ssh {
     }
 
     @Override
+    public Result<Tail> follow(Target target, Following wanted) {
+        Deadline deadline = Deadline.in(wanted.deadline());
+        count("commands");
+        return with(target, deadline, link -> Follow.open(link, wanted, deadline));
+    }
+
+    @Override
     public Result<Void> shell(Target target, Duration within) {
         Deadline deadline = Deadline.in(within);
         return with(target, deadline, link -> check(link, deadline));

@@ -44,6 +44,11 @@ final class SocketSsh implements Ssh {
     }
 
     @Override
+    public Result<Tail> follow(Target target, Following wanted) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Result<Void> shell(Target target, Duration deadline) {
         throw new UnsupportedOperationException();
     }

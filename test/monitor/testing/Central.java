@@ -191,7 +191,12 @@ public final class Central implements AutoCloseable {
 
     /** An open stream of events. */
     public Events events(String query) {
-        HttpRequest request = HttpRequest.newBuilder(uri("/api/events" + query)).header("Authorization", "Bearer " + token(Role.ADMIN)).build();
+        return stream("/api/events" + query);
+    }
+
+    /** An open stream of any kind. */
+    public Events stream(String path) {
+        HttpRequest request = HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token(Role.ADMIN)).build();
         try {
             var answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
             return new Events(answer.statusCode(), new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8)));
