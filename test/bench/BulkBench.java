@@ -95,14 +95,9 @@ public final class BulkBench {
                 + host.host() + "\",\"port\":"
                 + host.port() + ",\"username\":\"" + host.user() + "\",\"ssh_key_path\":\"" + host.key()
                 + "\",\"agent_port\":"
-                + agentPort(i) + ",\"poll_seconds\":5,\"tags\":\""
+                + Sshd.freePort("127.0.0.1") + ",\"poll_seconds\":5,\"tags\":\""
                 + (i < count ? "fleet" : "alone") + "\"}");
         ids.add(added.number("server_id"));
-    }
-
-    /** Below what the kernel gives to clients, and below where a deployment tries an agent out. */
-    private static int agentPort(int i) {
-        return (int) (12_000 + ProcessHandle.current().pid() % 100 * 64 + i);
     }
 
     /** Runs one job to its end; its seconds. */

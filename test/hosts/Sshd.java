@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import monitor.ssh.Target;
 import monitor.testing.Await;
@@ -38,6 +39,11 @@ public final class Sshd implements AutoCloseable {
 
     /** How long sshd may take until it listens; a loaded machine makes ten of them at once. */
     private static final Duration START_BOUND = Duration.ofSeconds(20);
+
+    /** Below the kernel's own range, and below where a deployment tries an agent out (from 20000). */
+    private static final int FIRST_PORT = 10_000;
+    private static final int PORTS = 10_000;
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 
     private final Builder wanted;
     private final Path folder;
@@ -141,14 +147,21 @@ public final class Sshd implements AutoCloseable {
         }
     }
 
-    /** A port that was free a moment ago at that address. */
+    /**
+     * A port that was free a moment ago at that address: another one each time, and none of those that the
+     * kernel gives to clients, which would take it in the meantime.
+     */
     public static int freePort(String address) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int tries = 0; tries < PORTS; tries++) {
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+                return port;
+            } catch (IOException taken) {
+                // the next one
+            }
         }
+        throw new IllegalStateException("no port of " + address + " is free");
     }
 
     private void makeHostKeys(Keys.Kind... kinds) throws IOException {

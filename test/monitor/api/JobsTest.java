@@ -44,6 +44,8 @@ class JobsTest {
     @BeforeAll
     static void start() throws IOException {
         central = Central.withLocal(folder);
+        HOSTS_UP.clear();
+        IDS.clear();
         try (Reader in = new InputStreamReader(JobsTest.class.getResourceAsStream("openapi.json"),
                 StandardCharsets.UTF_8)) {
             schema = new Schema(com.eclipsesource.json.Json.parse(in).asObject());
