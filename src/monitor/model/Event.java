@@ -19,7 +19,11 @@ public sealed interface Event {
     /** An alert began, changed or ended. */
     record AlertChanged(long alertId, long serverId) implements Event {}
 
-    /** One step of longer work on a server, as it happens. {@code state}: started, ok, failed. */
+    /**
+     * One step of longer work on a server, as it happens: its state is started, ok or failed. The step named
+     * like the kind is the server's whole turn, which may also be skipped or cancelled; that named "job", of
+     * server 0, is the job's own state.
+     */
     record JobStep(String jobId, long serverId, String kind, String step, String state, String text) implements Event {}
 
     enum Change { ADDED, UPDATED, REMOVED }

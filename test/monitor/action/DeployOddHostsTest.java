@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -164,7 +165,27 @@ class DeployOddHostsTest {
                     machine.run("tail -n 2 /tmp/called"));
             assertTrue(ok(life.deploy(root, false, step -> {}))
                     .running(), "on the runtime that was installed");
+            ok(life.uninstall(root, step -> {}));
+            machine.run("rm /opt/runtime");
+            assertScript(65, "install the package openjdk17-jre-headless (apk add openjdk17-jre-headless)", machine);
+            assertScript(0, "answers at 127.0.0.1:8083", machine, "--install-java");
+            assertTrue(machine.run("ls /root/.server-monitor").contains("agent.jar"), "no compiler there");
         }
+    }
+
+    /** The same by deploy-agent.sh. */
+    private void assertScript(int code, String says, Machine machine, String... flags) throws IOException {
+        List<String> line = new ArrayList<>(List.of("./deploy-agent.sh", "-i", machine.key().toString()));
+        line.addAll(List.of(flags));
+        line.add("root@" + machine.host());
+        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+        builder.environment().put("HOME", folder.toString());
+        builder.environment().keySet().removeIf(name -> name.startsWith("MONITOR_") || name.equals("SSH_AUTH_SOCK"));
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(code, process.onExit().join().exitValue(), said);
+        assertTrue(said.contains(says), said);
     }
 
     private static void program(Machine machine, String name, String text) throws IOException {
