@@ -257,6 +257,12 @@ send() { # file, name in the agent's folder
     secure ssh -T -- "$target" "cat > '$(printf '%s' "$dir" | sed "s/'/'\\\\''/g")/$2'" < "$1" > /dev/null 2> "$err"
 }
 
+# Says so, and takes back what came through.
+not_sent() {
+    complain "The upload failed: $(tail -n 1 "$err")"
+    on_host withdraw "upload=$upload"
+}
+
 bring() {
     dir=$(fact dir) compiler=$(fact compiler) port=$(fact wanted_port) had=$(fact version)
     upload=upload-$(od -An -N 8 -tx1 /dev/urandom | tr -d ' \n')
@@ -268,9 +274,9 @@ bring() {
             return 65
         fi
         set -- "$@" "classes=$upload-classes" "classes_hash=$(sha256sum < "$classes" | cut -d ' ' -f 1)"
-        send "$classes" "$upload-classes" || { complain "The upload failed: $(tail -n 1 "$err")"; return 69; }
+        send "$classes" "$upload-classes" || { not_sent; return 69; }
     fi
-    send "$agent" "$upload" || { complain "The upload failed: $(tail -n 1 "$err")"; return 69; }
+    send "$agent" "$upload" || { not_sent; return 69; }
     tell "Uploaded agent.java to $dir"
     succeed "$@" || return
     succeed activate "hash=$hash" "port=$port" || return

@@ -78,23 +78,30 @@ final class AgentSession {
         String dir = facts.text("dir");
         List<String> prepare = new ArrayList<>(List.of("hash=" + files.hash(), "upload=" + upload));
         return verb(AgentLife.Step.Name.UPLOAD, "receive", port())
-                .then(ready -> copy(files.source(), dir + "/" + upload))
+                .then(ready -> copy(files.source(), dir, upload))
                 .then(done -> {
                     if (facts.flag("compiler")) {
                         return Result.ok(done);
                     }
                     prepare.addAll(List.of("classes=" + upload + "-classes", "classes_hash="
                             + files.classesHash()));
-                    return copy(files.classes(), dir + "/" + upload + "-classes");
+                    return copy(files.classes(), dir, upload + "-classes");
                 })
                 .then(done -> verb(AgentLife.Step.Name.COMPILE, "prepare", prepare.toArray(String[]::new)))
                 .then(done -> verb(AgentLife.Step.Name.START, "activate", "hash=" + files.hash(), port()))
                 .then(this::verify);
     }
 
-    private Result<Void> copy(byte[] content, String path) {
-        return step(AgentLife.Step.Name.UPLOAD, () -> ssh.copy(target, content, path, FILE_MODE, UPLOAD),
+    /** What did not come through, on a full disk for one, leaves nothing. */
+    private Result<Void> copy(byte[] content, String dir, String name) {
+        String path = dir + "/" + name;
+        Result<Void> copied = step(AgentLife.Step.Name.UPLOAD,
+                () -> ssh.copy(target, content, path, FILE_MODE, UPLOAD),
                 done -> content.length + " bytes to " + path);
+        if (copied instanceof Result.Failed) {
+            ssh.run(target, command("withdraw", "upload=" + name.replace("-classes", "")));
+        }
+        return copied;
     }
 
     /** The host has asked /api/health already before it let the old agent go; what it saw is told. */
@@ -116,10 +123,14 @@ final class AgentSession {
      * made here.
      */
     Result<Facts> verb(AgentLife.Step.Name name, String verb, String... values) {
-        String line = "sh -s -- " + verb + (values.length == 0 ? "" : " " + String.join(" ", values));
-        Ssh.Command command = new Ssh.Command(line, files.setup(), deadline(verb), OUTPUT_LIMIT);
-        return step(name, () -> ssh.run(target, command).then(ran -> Result.ok(read(verb, ran))),
+        return step(name, () -> ssh.run(target, command(verb, values))
+                .then(ran -> Result.ok(read(verb, ran))),
                 Facts::summary);
+    }
+
+    private Ssh.Command command(String verb, String... values) {
+        String line = "sh -s -- " + verb + (values.length == 0 ? "" : " " + String.join(" ", values));
+        return new Ssh.Command(line, files.setup(), deadline(verb), OUTPUT_LIMIT);
     }
 
     private static Duration deadline(String verb) {

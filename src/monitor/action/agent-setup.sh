@@ -8,6 +8,7 @@
 # Verbs
 #   inspect        what is there: system, Java, agent, who holds the port; changes nothing
 #   receive        makes the folder for the upload, unless Java or the port is missing
+#   withdraw       takes back an upload that did not come through
 #   prepare        checks the uploaded file, compiles it, tries it on a spare port; the running agent is not touched
 #   activate       lets what was prepared take the old one's place; the old one comes back if the new one does not come up
 #   start, stop, restart, status
@@ -671,6 +672,12 @@ receive() {
     finish 0
 }
 
+withdraw() {
+    rm -f "$D/$upload" "$D/$upload-classes" "$D/$upload".part-* "$D/$upload-classes".part-*
+    rmdir "$D" 2> /dev/null # nothing else in it: nothing was there before
+    finish 0
+}
+
 compile() {
     mkdir "$D/new/classes"
     # java itself rather than javac: a runtime may bring the compiler's module without its launcher
@@ -939,11 +946,11 @@ main() {
     exec < /dev/null
     unset http_proxy https_proxy all_proxy JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
     case $verb in
-        inspect | receive | prepare | activate | stop | uninstall) "$verb" ;;
+        inspect | receive | withdraw | prepare | activate | stop | uninstall) "$verb" ;;
         start | restart) start "$verb" ;;
         status) report && finish 0 ;;
         install-java) install_java ;;
-        *) fail 64 usage "The verb \"$(clean "$verb")\" is not known: inspect, receive, prepare, activate, start, stop, restart, status, uninstall, install-java." ;;
+        *) fail 64 usage "The verb \"$(clean "$verb")\" is not known: inspect, receive, withdraw, prepare, activate, start, stop, restart, status, uninstall, install-java." ;;
     esac
 }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hosts.Machine;
 import hosts.Machines;
 import hosts.Runtimes;
+import hosts.Shells;
 import hosts.Sshd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -106,6 +107,28 @@ class DeployOddHostsTest {
         }
     }
 
+    @Test
+    void onAFullDiskNothingIsDeployedAndNothingIsLeft() throws IOException {
+        Shells.needRoot("it mounts a small disk");
+        Path home = Files.createDirectories(folder.resolve("small"));
+        Shells.run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", home.toString());
+        String environment = "HOME=" + home + " SERVER_MONITOR_START=setsid";
+        try (Sshd sshd = Sshd.builder().option("SetEnv", environment).start()) {
+            Server server = server(sshd.host(), sshd.port(), sshd.user(), Sshd.freePort("127.0.0.1"));
+            AgentLife life = new AgentLife(ssh, stored -> sshd.target(stored.id()), Brought.real());
+            switch (life.deploy(server, false, step -> {})) {
+                case Result.Ok<Agent>(Agent agent) -> throw new AssertionError(agent.toString());
+                case Result.Failed<Agent>(Failure failure) ->
+                        assertTrue(failure.sentence().contains("disk full"), failure.sentence());
+            }
+            assertEquals("", Brought.tree(home).lines().skip(1).reduce("", String::concat));
+            assertScript(69, "The upload failed", sshd.key(), sshd.port(), sshd.host());
+            assertEquals("", Brought.tree(home).lines().skip(1).reduce("", String::concat));
+        } finally {
+            Shells.run("umount", home.toString());
+        }
+    }
+
     /**
      * Each stands for a distribution: it writes down how it was called and brings a runtime when told to
      * install one.
@@ -167,20 +190,25 @@ class DeployOddHostsTest {
                     .running(), "on the runtime that was installed");
             ok(life.uninstall(root, step -> {}));
             machine.run("rm /opt/runtime");
-            assertScript(65, "install the package openjdk17-jre-headless (apk add openjdk17-jre-headless)", machine);
-            assertScript(0, "answers at 127.0.0.1:8083", machine, "--install-java");
+            assertScript(65, "install the package openjdk17-jre-headless (apk add openjdk17-jre-headless)",
+                    machine.key(), machine.port(), machine.host());
+            assertScript(0, "answers at 127.0.0.1:8083", machine.key(), machine.port(), machine.host(),
+                    "--install-java");
             assertTrue(machine.run("ls /root/.server-monitor").contains("agent.jar"), "no compiler there");
         }
     }
 
     /** The same by deploy-agent.sh. */
-    private void assertScript(int code, String says, Machine machine, String... flags) throws IOException {
-        List<String> line = new ArrayList<>(List.of("./deploy-agent.sh", "-i", machine.key().toString()));
+    private void assertScript(int code, String says, Path key, int port, String host, String... flags)
+            throws IOException {
+        List<String> line = new ArrayList<>(List.of("./deploy-agent.sh", "-i", key.toString(), "-p",
+                Integer.toString(port)));
         line.addAll(List.of(flags));
-        line.add("root@" + machine.host());
+        line.add("root@" + host);
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().put("HOME", folder.toString());
-        builder.environment().keySet().removeIf(name -> name.startsWith("MONITOR_") || name.equals("SSH_AUTH_SOCK"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("MONITOR_")
+                || name.equals("SSH_AUTH_SOCK"));
         Process process = builder.start();
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
