@@ -234,7 +234,8 @@ final class ServersApi {
                 parts.collector().reconnect(old.id());
             }
         }
-        return Response.json(Json.object().put("success", true).put("message", "Server " + old.id() + " is changed")
+        return Response.json(Json.object().put("success", true).put("server_id", old.id())
+                .put("message", "Server " + old.id() + " is changed")
                 .name("server").raw(json.one(parts.entry(old.id()))).end().bytes());
     }
 

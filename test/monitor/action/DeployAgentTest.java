@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
 import hosts.Keys;
 import hosts.Shells;
 import hosts.Sshd;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import monitor.testing.Central;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -225,32 +223,70 @@ class DeployAgentTest {
     }
 
     @Test
-    void registeringAddsTheServerToTheCentralOnce() throws IOException {
-        AtomicReference<String> body = new AtomicReference<>();
-        HttpServer central = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        central.createContext("/", exchange -> {
-            boolean again = body.getAndSet(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)) != null;
-            boolean in = "Bearer token".equals(exchange.getRequestHeaders().getFirst("Authorization"));
-            byte[] answer = "{\"success\":true,\"server_id\":7}".getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(in ? again ? 409 : 201 : 401, answer.length);
-            exchange.getResponseBody().write(answer);
-            exchange.close();
-        });
-        central.start();
-        try {
-            Path data = Files.createDirectories(folder.resolve("central data"));
-            Files.writeString(data.resolve("auth.header"), "Authorization: Bearer token\n");
-            Map<String, String> environment = Map.of("MONITOR_DATA", data.toString(), "MONITOR_URL", "http://127.0.0.1:" + central.getAddress().getPort());
-            String[] line = {"-p", Integer.toString(sshd.port()), "-i", sshd.key().toString(), "-a", Integer.toString(Sshd.freePort("127.0.0.1")),
-                "--register", host()};
-            assertEnded(0, deploy(environment, line), "Registered as server 7");
-            assertTrue(body.get().startsWith("{\"name\":\"" + sshd.host() + "\",\"host\":\"" + sshd.host() + "\",\"port\":" + sshd.port()
-                    + ",\"username\":\"" + sshd.user() + "\",\"agent_port\":" + line[5]), body.get());
-            assertEnded(0, deploy(environment, line), "Registered already");
-            Files.writeString(data.resolve("auth.header"), "Authorization: Bearer other\n");
-            assertEnded(69, deploy(environment, line), "The central refused (401)");
+    void registeringTwiceIsOneServerThatKeepsItsNameAndTakesOverTheAgentsPort() throws IOException {
+        try (Central central = Central.start(Files.createTempDirectory(folder, "central "))) {
+            Map<String, String> environment = Map.of("MONITOR_DATA", central.data().toString(), "MONITOR_URL", central.uri("").toString());
+            String agentPort = Integer.toString(Sshd.freePort("127.0.0.1"));
+            String[] line = {"-p", Integer.toString(sshd.port()), "-i", sshd.key().toString(), "-a", agentPort, "--register", host()};
+            assertEnded(0, deploy(environment, line), "Registered as server 1\n");
+            assertEquals(200, central.put("/api/servers/1", "{\"name\":\"web\",\"agent_port\":1,\"tags\":[\"eu\"]}").status());
+            assertEnded(0, deploy(environment, line), "Registered already, as server 1\n");
+            JsonArray servers = central.get("/api/servers").json().asArray();
+            assertEquals(1, servers.size(), servers.toString());
+            JsonObject server = servers.get(0).asObject();
+            assertEquals("web", server.getString("name", ""));
+            assertEquals("[\"eu\"]", server.get("tags").toString());
+            assertEquals(Integer.parseInt(agentPort), server.getInt("agent_port", 0));
+            assertEquals(sshd.key().toString(), server.getString("ssh_key_path", ""));
+            assertEquals(sshd.fingerprint(Keys.Kind.ED25519), server.get("host_keys").asArray().get(0).asObject().getString("fingerprint", ""));
+            Path wrong = Files.createDirectory(home.resolve("data"));
+            Files.writeString(wrong.resolve("auth.header"), "Authorization: Bearer other\n");
+            assertEnded(69, deploy(Map.of("MONITOR_DATA", wrong.toString(), "MONITOR_URL", central.uri("").toString()), line),
+                    "The central refused (401)");
         } finally {
-            central.stop(0);
+            deployHere("--uninstall", host());
+        }
+    }
+
+    @Test
+    void registeringAHostBehindOthersRegistersTheHopsFirstAndOnce() throws IOException {
+        try (Sshd first = Sshd.start(); Sshd second = Sshd.start();
+                Central central = Central.start(Files.createTempDirectory(folder, "central "))) {
+            // ssh hands -F on to the ssh of the hop without quotes
+            home = Files.createTempDirectory(folder, "home");
+            Path config = Files.createDirectories(home.resolve(".ssh")).resolve("config");
+            Files.writeString(config, """
+                    Host one two
+                      User %s
+                      StrictHostKeyChecking accept-new
+                      UserKnownHostsFile "%s"
+                    Host one
+                      HostName %s
+                      Port %d
+                      IdentityFile %s
+                    Host two
+                      HostName %s
+                      Port %d
+                      IdentityFile %s
+                      ProxyJump one
+                    Host inner
+                      HostName %s
+                      User %s
+                      ProxyJump two
+                    """.formatted(first.user(), home.resolve(".ssh/hops"), first.host(), first.port(), first.key(), second.host(),
+                    second.port(), second.key(), sshd.host(), sshd.user()));
+            Map<String, String> environment = Map.of("MONITOR_DATA", central.data().toString(), "MONITOR_URL", central.uri("").toString());
+            String[] line = {"-p", Integer.toString(sshd.port()), "-i", sshd.key().toString(), "-a",
+                Integer.toString(Sshd.freePort("127.0.0.1")), "--register", "inner"};
+            assertEnded(0, deploy(environment, line), "Registered the jump host one as server 1\n",
+                    "Registered the jump host two as server 2\n", "Registered as server 3\n");
+            assertEnded(0, deploy(environment, line), "Registered already, as server 3\n");
+            JsonArray servers = central.get("/api/servers").json().asArray();
+            assertEquals(3, servers.size(), servers.toString());
+            assertEquals(1, servers.get(1).asObject().getInt("jump", 0));
+            assertEquals(2, servers.get(2).asObject().getInt("jump", 0));
+            assertEquals("inner", servers.get(2).asObject().getString("name", ""));
+        } finally {
             deployHere("--uninstall", host());
         }
     }
