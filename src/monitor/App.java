@@ -40,6 +40,7 @@ import monitor.ssh.SshPool;
 import monitor.store.Alerts;
 import monitor.store.Database;
 import monitor.store.History;
+import monitor.store.Imports;
 import monitor.store.Jobs;
 import monitor.store.Meta;
 import monitor.store.Retention;
@@ -145,7 +146,7 @@ public final class App implements AutoCloseable {
         auth = new Auth(new AdminToken(setup.data()), new Tokens(db), setup.open(), clock, System::nanoTime, log);
         Parts parts = new Parts(db, servers, secrets, alerts, history, ledger, ssh, hostKeys, key, targets,
                 new AgentLife(ssh, targets), new Actor(ssh, targets, setup.data()), new Logs(ssh, targets, setup.data()),
-                jobs, fleet, collector, probes, agent, hub, setup.home(), clock, log);
+                jobs, new Imports(db), fleet, collector, probes, agent, hub, setup.home(), clock, log);
         Retention retention = new Retention(db, history, setup.retention());
         keep(Ticker.start("retention", now -> retention.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         collector.start();

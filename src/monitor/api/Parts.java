@@ -19,6 +19,7 @@ import monitor.ssh.Ssh;
 import monitor.store.Alerts;
 import monitor.store.Database;
 import monitor.store.History;
+import monitor.store.Imports;
 import monitor.store.Secrets;
 import monitor.store.Servers;
 import monitor.watch.Collector;
@@ -27,7 +28,7 @@ import monitor.watch.Fleet;
 /** What the handlers stand on, each made and closed by the App. */
 public record Parts(Database db, Servers servers, Secrets secrets, Alerts alerts, History history, Ledger ledger, Ssh ssh,
         HostKeys hostKeys, CentralKey key, Targets targets, AgentLife agents, Actor actor, Logs logs, JobRunner jobs,
-        Fleet fleet, Collector collector,
+        Imports imports, Fleet fleet, Collector collector,
         Probes asker, AgentProbe agent, EventHub hub, Path home, Clock clock, Log log) {
 
     /** What is known now of a server, or a {@link Problem} that says that there is none. */

@@ -48,7 +48,11 @@ final class Recorder {
     }
 
     void changed(Tx tx, Request request, String action, Long serverId, byte[] before, byte[] after) {
-        ledger.append(tx, entry(By.of(request), action, serverId, null, "ok", text(before), text(after)));
+        changed(tx, By.of(request), action, serverId, before, after);
+    }
+
+    void changed(Tx tx, By by, String action, Long serverId, byte[] before, byte[] after) {
+        ledger.append(tx, entry(by, action, serverId, null, "ok", text(before), text(after)));
     }
 
     void did(Request request, String action, Long serverId, String outcome, byte[] after) {

@@ -16,9 +16,13 @@ public final class Routes {
     private static final Role OPERATOR = Role.OPERATOR;
     private static final Role ADMIN = Role.ADMIN;
 
+    /** A text of a megabyte, its files besides, and what JSON adds. */
+    private static final int IMPORT_BODY = 4 << 20;
+
     private final Recorder recorder;
     private final ServersApi servers;
     private final TagsApi tags;
+    private final ImportApi imports;
     private final TrialApi trials;
     private final HostKeysApi hostKeys;
     private final RemoteApi remote;
@@ -43,6 +47,7 @@ public final class Routes {
         Object changing = new Object();
         servers = new ServersApi(parts, json, recorder, changing);
         tags = new TagsApi(parts, recorder, changing);
+        imports = new ImportApi(parts, recorder, new ImportDeeds(parts, recorder, changing));
         trials = new TrialApi(parts);
         hostKeys = new HostKeysApi(parts, recorder);
         remote = new RemoteApi(parts, stats);
@@ -80,6 +85,12 @@ public final class Routes {
             Route.post("/api/servers", ADMIN, "Add a server", changes("server.add", servers::add)),
             Route.put("/api/servers", ADMIN, "Add the server at a place, or change it", changes("server.put", servers::put),
                 "host", "port", "jump"),
+            Route.post("/api/servers/import", ADMIN, "Preview the servers of a text, or commit a preview",
+                    changes("import.begin", imports::begin)).body(IMPORT_BODY),
+            Route.get("/api/servers/import", ADMIN, "Imports that were carried out, newest first", imports::list),
+            Route.get("/api/servers/import/{id}", ADMIN, "A preview or an import, host by host", imports::one),
+            Route.delete("/api/servers/import/{id}", ADMIN, "Undo an import, or forget a preview",
+                    changes("import.undo", imports::undo)),
             Route.get("/api/servers/{id}", VIEWER, "One server", servers::one),
             Route.put("/api/servers/{id}", ADMIN, "Change the given fields", changes("server.change", servers::change)),
             Route.delete("/api/servers/{id}", ADMIN, "Delete a server and its history", changes("server.delete", servers::remove)),

@@ -288,7 +288,7 @@ final class ServersApi {
     }
 
     /** For the ledger: no secret is among the fields of a server. */
-    private static byte[] fields(Server server) {
+    static byte[] fields(Server server) {
         JsonWriter out = Json.object().put("name", server.name()).put("host", server.host()).put("port", server.port())
                 .put("username", server.username()).put("description", server.description()).put("tags", server.tags())
                 .put("ssh_key_path", server.sshKeyPath()).put("agent_port", server.agentPort());

@@ -28,6 +28,11 @@ public record Server(long id, String name, String host, int port, String usernam
         tags = List.copyOf(tags);
     }
 
+    public Server withJump(Long hop) {
+        return new Server(id, name, host, port, username, description, tags, sshKeyPath, agentPort, pollSeconds, hop, paused,
+                allowActions, legacyAlgorithms, local, createdAt);
+    }
+
     public Server withId(long newId) {
         return new Server(newId, name, host, port, username, description, tags, sshKeyPath, agentPort, pollSeconds, jump, paused,
                 allowActions, legacyAlgorithms, local, createdAt);

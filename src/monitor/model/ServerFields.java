@@ -93,7 +93,7 @@ public final class ServerFields {
     }
 
     /** An array of strings, or one string with commas. */
-    static List<String> tags(Object value) {
+    public static List<String> tags(Object value) {
         List<?> given = switch (value) {
             case String text -> List.of(text.split(",", -1)).stream().map(String::strip).filter(tag -> !tag.isEmpty()).toList();
             case List<?> list -> list;
