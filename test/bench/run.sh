@@ -14,6 +14,7 @@ java_of() { # class arguments…
 one() {
     case $1 in
         agent) java_of bench.AgentBench ;;
+        shell) java_of monitor.probe.ShellBench ;;
         store) java_of bench.StoreBench ;;
         http) java_of bench.HttpBench ;;
         fleet) java_of bench.FleetBench ;;
@@ -32,7 +33,7 @@ main() {
     jdk=$(src/build/find-jdk.sh 25)
     # shellcheck disable=SC2016 # awk's own variables
     jars=$(awk '$1 ~ /^(run|web|test)$/ { n = split($2, p, ":"); printf ":.build/jars/%s-%s.jar", p[2], p[3] }' src/build/jars.txt)
-    [ $# -gt 0 ] || set -- agent store http fleet bulk
+    [ $# -gt 0 ] || set -- agent shell store http fleet bulk
     said=.build/bench.out
     for name in "$@"; do
         one "$name"

@@ -53,7 +53,7 @@ final class ShellHost implements Function<String, String> {
     private long newest;
     private long since;
     private double uptimeSeconds;
-    private String bootId;
+    private String boot;
 
     /** A subject's own reason, shown among the errors. */
     private static final class Unread extends RuntimeException {
@@ -97,7 +97,7 @@ final class ShellHost implements Function<String, String> {
 
     /** Whether a snapshot is of the same boot as the one before. */
     boolean sameBoot(Snapshot now) {
-        return now.uptimeSeconds() >= uptimeSeconds && (bootId == null || bootId.equals(now.bootId()));
+        return now.uptimeSeconds() >= uptimeSeconds && (boot == null || boot.equals(now.boot()));
     }
 
     boolean begun() {
@@ -186,7 +186,7 @@ final class ShellHost implements Function<String, String> {
         asked.clear();
         machine.apply("tick");
         uptimeSeconds = now.uptimeSeconds();
-        bootId = now.bootId();
+        boot = now.boot();
         since = ticks == 0 ? now.newestStart() - STARTING_TICKS : newest;
         pids = now.pids();
         newest = now.newestStart();

@@ -190,7 +190,10 @@ final class Snapshot {
         }
     }
 
-    String bootId() {
-        return whole("/proc/sys/kernel/random/boot_id");
+    /** Of the kernel, and of the first process: a container is started again without the kernel. */
+    String boot() {
+        String first = processes.get(1);
+        String[] field = first == null ? new String[0] : first.substring(first.lastIndexOf(')') + 1).strip().split(" ");
+        return whole("/proc/sys/kernel/random/boot_id") + (field.length > 19 ? field[19] : "");
     }
 }
