@@ -19,12 +19,19 @@ final class Copy {
     /** A forced command or a strange shell may end with 0 and have done nothing. */
     private static final String WRITTEN = "file-is-in-place";
 
-    private Copy() {}
+    /**
+     * Whether SFTP was begun on a session before this one. Where a forced command answers in its place and ends at
+     * once, what SFTP still sends makes sshd end the whole session; on the next one it is not tried again.
+     */
+    private boolean tried;
 
-    /** @throws Link.Dead before anything was sent */
-    static Result<Void> run(Link link, byte[] content, String path, int mode, Deadline deadline)
-            throws Link.Dead {
+    /** @throws Link.Dead before anything was sent; then it may be run again on another session */
+    Result<Void> run(Link link, byte[] content, String path, int mode, Deadline deadline) throws Link.Dead {
         String part = path + ".part-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+        if (tried) {
+            return cat(link, content, path, part, mode, deadline);
+        }
+        tried = true;
         Result<Void> bySftp = sftp(link, content, path, part, mode, deadline);
         boolean absent = bySftp instanceof Result.Failed<Void>(Failure failure)
                 && failure.reason() == Reason.UNSUPPORTED;

@@ -136,7 +136,8 @@ public final class SshPool implements Ssh {
     public Result<Void> copy(Target target, byte[] content, String path, int mode, Duration within) {
         Deadline deadline = Deadline.in(within);
         count("copies");
-        return with(target, deadline, link -> Copy.run(link, content, path, mode, deadline));
+        Copy copy = new Copy();
+        return with(target, deadline, link -> copy.run(link, content, path, mode, deadline));
     }
 
     @Override

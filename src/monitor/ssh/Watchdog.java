@@ -1,6 +1,8 @@
 package monitor.ssh;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -16,7 +18,8 @@ final class Watchdog implements AutoCloseable {
     Watchdog() {
         // nearly every guard is cancelled; they must not pile up until their time
         timer.setRemoveOnCancelPolicy(true);
-        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        // whoever still waits when the pool closes is still waked
+        timer.setContinueExistingPeriodicTasksAfterShutdownPolicy(true);
     }
 
     /**
@@ -43,9 +46,18 @@ final class Watchdog implements AutoCloseable {
 
         private Guard(Runnable end, long nanos, long againNanos) {
             this.end = end;
+            this.task = begin(nanos, againNanos);
+        }
+
+        private Future<?> begin(long nanos, long againNanos) {
             Runnable start = () -> Thread.ofVirtual().name("ssh-guard").start(this::expire);
-            this.task = againNanos == 0 ? timer.schedule(start, nanos, TimeUnit.NANOSECONDS)
-                    : timer.scheduleWithFixedDelay(start, nanos, againNanos, TimeUnit.NANOSECONDS);
+            try {
+                return againNanos == 0 ? timer.schedule(start, nanos, TimeUnit.NANOSECONDS)
+                        : timer.scheduleWithFixedDelay(start, nanos, againNanos, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException closed) {
+                start.run(); // the pool is closed: nothing may wait any more
+                return CompletableFuture.completedFuture(null);
+            }
         }
 
         private synchronized void expire() {
@@ -65,6 +77,6 @@ final class Watchdog implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.shutdown();
     }
 }
