@@ -3,6 +3,7 @@ import { refreshServer } from '../feed.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { changed, short } from '../store.js';
+import { allowActions } from './allow.js';
 import { confirmDelete } from './delete.js';
 import { deploy } from './deploy.js';
 import { compareKeys } from './hostkey.js';
@@ -32,6 +33,7 @@ export function serverMenu(event, server) {
       { label: t('action.agent'), act: () => deploy(server) },
       { label: t('action.hostkey'), act: () => compareKeys(server) },
     ]),
+    { label: t('allow.menu'), act: () => allowActions(server) },
     { label: t(server.paused ? 'action.resume' : 'action.pause'), act: pause },
     { label: t('action.delete'), bad: true, act: () => confirmDelete(server) },
   ]);

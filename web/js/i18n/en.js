@@ -1,5 +1,8 @@
 /** English. A test holds that every language has the same keys, with the same {names}. */
+import actions from './en-actions.js';
+
 export default {
+  ...actions,
   'unit.second': '{n} s', 'unit.minute': '{n} min', 'unit.hour': '{n} h', 'unit.day': '{n} d',
 
   'nav.main': 'Main', 'nav.skip': 'Skip to content', 'nav.back': 'Back to the fleet', 'nav.fleet': 'Fleet',

@@ -1,5 +1,8 @@
 /** Tiếng Việt. */
+import actions from './vi-actions.js';
+
 export default {
+  ...actions,
   'unit.second': '{n} giây', 'unit.minute': '{n} phút', 'unit.hour': '{n} giờ', 'unit.day': '{n} ngày',
 
   'nav.main': 'Chính', 'nav.skip': 'Tới nội dung', 'nav.back': 'Về danh sách máy chủ', 'nav.fleet': 'Máy chủ',

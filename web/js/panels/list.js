@@ -22,13 +22,14 @@ export const share = (value) => {
 
 /**
  * `columns`: {name: {of(row): what orders it, cell(row): what is shown, num: a figure}}; `by`: the order without a wish,
- * "-cpu" from the largest on; `absent`: what is said where there are no rows at all.
+ * "-cpu" from the largest on; `absent`: what is said where there are no rows at all; `plain`: a column that orders nothing;
+ * `above`: what stands over the rows.
  */
-export function list(rows, asked, { columns, key, search, by, absent, note = '' }) {
+export function list(rows, asked, { columns, key, search, by, absent, note = '', above = '' }) {
   if (!rows) return html`<div class="card"><p class="quiet-note">${absent}</p></div>`;
   const sort = asked.sort ?? by;
   const found = ordered(filtered(rows, asked.q, search), columns, sort, by);
-  return html`<div class="card list">
+  return html`<div class="card list">${above}
     <div class="list-tools">
       <label class="seek">${icon('search')}<span class="unseen">${t('list.filter')}</span>
         <input type="search" placeholder="${t('list.filter')}" .value="${asked.q ?? ''}"
@@ -37,13 +38,16 @@ export function list(rows, asked, { columns, key, search, by, absent, note = '' 
       <span class="grow"></span><span class="muted small">${note}</span>
     </div>
     <div class="scroll" tabindex="0" role="region" aria-label="${t('panel.title')}"><table>
-      <thead><tr>${Object.entries(columns).map(([name, { num }]) => head(name, num, sort, by))}</tr></thead>
+      <thead><tr>${Object.entries(columns).map(([name, { num, plain }]) => (plain ? bare(name) : head(name, num, sort, by)))}</tr></thead>
       <tbody>${found.slice(0, ROWS).map((row) => line(row, columns).keyed(key(row)))}</tbody>
     </table></div>
     ${found.length > ROWS ? html`<p class="more-line muted">${t('list.more', { n: number(found.length - ROWS) })}</p>` : ''}
     ${found.length ? '' : html`<p class="quiet-note">${t('list.none')}</p>`}
   </div>`;
 }
+
+/** A column that orders nothing. */
+const bare = (name) => html`<th scope="col" class="col-${name}"><span class="unseen">${t(`column.${name}`)}</span></th>`;
 
 const line = (row, columns) => html`<tr>${Object.entries(columns).map(([name, { num, cell }]) => html`
   <td class="${num ? 'num' : ''} col-${name}">${cell(row)}</td>`)}</tr>`;
@@ -59,7 +63,8 @@ function filtered(rows, q, search) {
 
 function ordered(rows, columns, sort, by) {
   const down = sort.startsWith('-');
-  const { of } = columns[sort.replace('-', '')] ?? columns[by.replace('-', '')];
+  const asked = columns[sort.replace('-', '')];
+  const { of } = asked?.of ? asked : columns[by.replace('-', '')];
   return rows.sort((a, b) => {
     const [x, y] = [of(a), of(b)];
     // what has no figure stands last, whichever way

@@ -1,5 +1,8 @@
 /** Processes: the top ones of the newest sample beside the charts, and all of them in their own tab. */
+import { onProcess, signalsFor } from '../actions.js';
 import { get } from '../api.js';
+import { offNote } from '../components/allow.js';
+import { actColumn, rowActions } from '../components/row-menu.js';
 import { clock, day, duration, number, percent, rate, size } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
@@ -68,6 +71,7 @@ export function processes(server, full, asked) {
   const io = (p) => (p.read_bytes_per_second === undefined ? undefined : p.read_bytes_per_second + (p.write_bytes_per_second ?? 0));
   return list(whole(server, full), asked, {
     by: '-cpu',
+    above: offNote(server, 'processes'),
     absent: t(full ? 'list.absent' : 'list.waiting'),
     key: identity,
     search: (p) => `${p.pid} ${p.name} ${p.user} ${p.command}`,
@@ -80,6 +84,8 @@ export function processes(server, full, asked) {
       threads: { of: (p) => p.threads, cell: (p) => number(p.threads), num: true },
       io: { of: io, cell: (p) => rate(io(p)), num: true },
       started: { of: began, cell: (p) => age(began(p)), num: true },
+      ...actColumn((p) => rowActions(server, { name: `${p.name} (${p.pid})`, verbs: signalsFor(p), make: (signal) => onProcess(p, signal),
+        label: (signal) => t('verb.signal', { verb: t(`verb.${signal}`), signal }) })),
     },
   });
 }

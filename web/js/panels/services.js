@@ -1,7 +1,11 @@
+import { containerVerbs, onContainer, onUnit, unitVerbs } from '../actions.js';
+import { offNote } from '../components/allow.js';
+import { actColumn, rowActions } from '../components/row-menu.js';
 import { ago, duration, number, size } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { seconds, state } from '../store.js';
+import { openLog } from './logs.js';
 import { cut, list, named, share } from './list.js';
 
 const failed = (s) => s.active === 'failed' || Boolean(s.result && s.result !== 'success');
@@ -11,6 +15,7 @@ const read = (age) => (age === undefined ? '' : t('list.age', { ago: ago(age) })
 /** Units of systemd, or services of what is there instead; what failed stands first. */
 export const services = (server, full, asked) => list(full?.services, asked, {
   by: 'service',
+  above: offNote(server, 'services'),
   absent: full?.errors?.services ?? t(full ? 'list.absent' : 'list.waiting'),
   note: read(full?.services_age_seconds),
   key: (s) => s.name,
@@ -23,6 +28,8 @@ export const services = (server, full, asked) => list(full?.services, asked, {
     memory: { of: (s) => s.memory_bytes, cell: (s) => size(s.memory_bytes), num: true },
     since: { of: (s) => (s.since ? state.now - seconds(s.since) : undefined), num: true,
       cell: (s) => (s.since ? duration(state.now - seconds(s.since)) : '–') },
+    ...actColumn((s) => rowActions(server, { name: s.name, verbs: unitVerbs(s), make: (verb) => onUnit(s, verb), quick: true,
+      log: () => openLog('unit', s.name) })),
   },
 });
 
@@ -35,6 +42,7 @@ function condition(s) {
 
 export const containers = (server, full, asked) => list(full?.containers, asked, {
   by: 'container',
+  above: offNote(server, 'containers'),
   absent: full?.errors?.containers ?? t(full ? 'containers.absent' : 'list.waiting'),
   note: read(full?.containers_age_seconds),
   key: (c) => c.id,
@@ -46,5 +54,7 @@ export const containers = (server, full, asked) => list(full?.containers, asked,
     cpu: { of: (c) => c.cpu_percent, cell: (c) => share(c.cpu_percent), num: true },
     memory: { of: (c) => c.memory_bytes, cell: (c) => size(c.memory_bytes), num: true },
     restarts: { of: (c) => c.restarts, cell: (c) => number(c.restarts), num: true },
+    ...actColumn((c) => rowActions(server, { name: c.name, verbs: containerVerbs(c), make: (verb) => onContainer(c, verb), quick: true,
+      log: () => openLog('container', c.name) })),
   },
 });

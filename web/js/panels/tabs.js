@@ -2,24 +2,27 @@
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { query } from '../router.js';
+import { can } from '../store.js';
 import { disks, network, system } from './hardware.js';
+import { logs } from './logs.js';
 import { processes } from './processes.js';
 import { containers, services } from './services.js';
 
-const TABS = { processes, services, containers, disks, network, system };
+const TABS = { processes, services, containers, logs, disks, network, system };
 const FIRST = 'processes';
 
 export function panel(server, full, asked) {
-  const tab = asked.tab in TABS ? asked.tab : FIRST;
+  const tabs = Object.keys(TABS).filter((name) => name !== 'logs' || can('operator'));
+  const tab = tabs.includes(asked.tab) ? asked.tab : FIRST;
   const one = (name) => {
     const count = name === FIRST ? undefined : full?.[name]?.length;
-    const press = () => query({ tab: name === FIRST ? '' : name, q: '', sort: '' });
+    const press = () => query({ tab: name === FIRST ? '' : name, q: '', sort: '', log: '' });
     return html`<button type="button" role="tab" id="tab-${name}" aria-controls="panel" tabindex="${name === tab ? '0' : '-1'}"
       aria-selected="${String(name === tab)}" @click="${press}">${t(`tab.${name}`)}${count
         ? html` <span class="muted">${count}</span>` : ''}</button>`.keyed(name);
   };
   return html`<section class="panel">
-    <div class="tabs" role="tablist" aria-label="${t('panel.title')}" @keydown="${arrows}">${Object.keys(TABS).map(one)}</div>
+    <div class="tabs" role="tablist" aria-label="${t('panel.title')}" @keydown="${arrows}">${tabs.map(one)}</div>
     <div id="panel" role="tabpanel" aria-labelledby="tab-${tab}">${TABS[tab](server, full, asked).keyed(tab)}</div></section>`;
 }
 
