@@ -3,6 +3,7 @@
  *
  *   in   {"list": true}             out  {"names": ["…", …]}
  *   in   {"run": "<name>"}          out  {"ok": true} or {"ok": false, "error": "…"}
+ *   out  {"skipped": "why"}                                     it needs what is not there
  *   out  {"ask": "link", …}         in   {"answer": …}          while a scenario runs: what only the other side can do
  *
  * Environment: MONITOR_URL, CHROMIUM (path of the browser), EVIDENCE (a folder for pictures of what failed),
@@ -11,6 +12,7 @@
 import readline from 'node:readline';
 import { Stage } from './stage.mjs';
 import { access } from './scenarios/access.mjs';
+import { actions } from './scenarios/actions.mjs';
 import { fleet } from './scenarios/fleet.mjs';
 import { live } from './scenarios/live.mjs';
 import { look } from './scenarios/look.mjs';
@@ -18,7 +20,7 @@ import { server } from './scenarios/server.mjs';
 import { templates } from './scenarios/templates.mjs';
 
 // in this order: each group goes on from where the one before left the central
-const all = { ...access, ...templates, ...fleet, ...server, ...live, ...look };
+const all = { ...access, ...templates, ...fleet, ...server, ...actions, ...live, ...look };
 const only = new RegExp(process.env.SCENARIOS ?? '');
 const scenarios = Object.fromEntries(Object.entries(all).filter(([name]) => only.test(name)));
 
@@ -46,6 +48,10 @@ for (;;) {
       console.error(`${Date.now() - begun} ms: ${told.run}`);
       say({ ok: true });
     } catch (error) {
+      if (error.skipped) {
+        say({ skipped: error.message });
+        continue;
+      }
       console.error(`failed: ${told.run}\n${error.stack}`);
       say({ ok: false, error: String(error.stack ?? error) });
     }

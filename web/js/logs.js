@@ -87,8 +87,8 @@ export class LogFeed {
 
   #end(reason, message) {
     if (this.over) return;
-    if (this.paused) this.#release();
     Object.assign(this, { state: 'ended', reason, message });
+    this.#release();
     this.changed();
   }
 

@@ -92,7 +92,7 @@ function inside(view) {
   switch (view.phase) {
     case 'asking': return html`<p role="status">${t('act.asking')}</p>`.keyed('asking');
     case 'done': return done(view.result).keyed('done');
-    case 'failed': return html`${failed(view.problem)}`.keyed('failed');
+    case 'failed': return failed(view.problem).keyed('failed');
     default: return asked(view).keyed('ready');
   }
 }
@@ -135,10 +135,9 @@ function confirm(view) {
 
 function refusal(view, { error, hint, reason, sudoers }) {
   const mine = reason === 'not_allowed';
-  return html`<div class="callout bad" role="alert"><p lang="en">${error}</p>
-    ${mine ? html`<p>${t(can('admin') ? `allow.off.${view.action.kind}` : 'allow.ask')}</p>
-      ${can('admin') ? html`<p>${button(t(`allow.do.${view.action.kind}`), view.allow, { look: 'small' })}</p>` : ''}`
-    : hint ? html`<p lang="en">${hint}</p>` : ''}</div>
+  return html`<div class="callout bad" role="alert">${mine ? html`<p>${t(`allow.off.${view.action.kind}`)}</p>
+      <p>${can('admin') ? button(t(`allow.do.${view.action.kind}`), view.allow, { look: 'small' }) : t('allow.ask')}</p>`
+    : html`<p lang="en">${error}</p>${hint ? html`<p lang="en">${hint}</p>` : ''}`}</div>
     ${sudoers ? sudoersLine(sudoers) : ''}`;
 }
 

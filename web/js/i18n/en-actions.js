@@ -1,7 +1,7 @@
 /** English: what is done to servers, and logs. */
 export default {
   'verb.TERM': 'End', 'verb.KILL': 'Kill', 'verb.HUP': 'Reload', 'verb.INT': 'Interrupt', 'verb.STOP': 'Freeze',
-  'verb.CONT': 'Continue', 'verb.USR1': 'First signal of its own', 'verb.USR2': 'Second signal of its own',
+  'verb.CONT': 'Continue', 'verb.USR1': 'Own signal 1', 'verb.USR2': 'Own signal 2',
   'verb.signal': '{verb} ({signal})',
   'verb.start': 'Start', 'verb.stop': 'Stop', 'verb.restart': 'Restart', 'verb.reload': 'Reload', 'verb.enable': 'Enable',
   'verb.disable': 'Disable', 'verb.pause': 'Pause', 'verb.unpause': 'Resume', 'verb.kill': 'Kill',

@@ -1,7 +1,7 @@
 /** Tiếng Việt: thao tác trên máy chủ, và nhật ký. */
 export default {
   'verb.TERM': 'Kết thúc', 'verb.KILL': 'Buộc dừng', 'verb.HUP': 'Nạp lại', 'verb.INT': 'Ngắt', 'verb.STOP': 'Đóng băng',
-  'verb.CONT': 'Chạy tiếp', 'verb.USR1': 'Tín hiệu riêng thứ nhất', 'verb.USR2': 'Tín hiệu riêng thứ hai',
+  'verb.CONT': 'Chạy tiếp', 'verb.USR1': 'Tín hiệu riêng 1', 'verb.USR2': 'Tín hiệu riêng 2',
   'verb.signal': '{verb} ({signal})',
   'verb.start': 'Khởi động', 'verb.stop': 'Dừng', 'verb.restart': 'Khởi động lại', 'verb.reload': 'Nạp lại', 'verb.enable': 'Bật khi khởi động',
   'verb.disable': 'Tắt khi khởi động', 'verb.pause': 'Tạm dừng', 'verb.unpause': 'Tiếp tục', 'verb.kill': 'Buộc dừng',
