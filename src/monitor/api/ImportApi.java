@@ -50,14 +50,14 @@ final class ImportApi {
     }
 
     Response begin(Request request) {
-        JsonObject body = Json.parse(request.json()).only("format", "text", "files", "defaults", "mode", "label",
-                "commit");
+        JsonObject body = Json.parse(request.json()).only("format", "text", "files", "source", "defaults",
+                "mode", "label", "commit");
         return body.has("commit") ? commit(request, body) : preview(request, body);
     }
 
     private Response preview(Request request, JsonObject body) {
-        String text = body.lines("text", 1, TEXT_CHARACTERS);
-        Format format = Format.of(body.text("format", 1, FORMAT_CHARACTERS, "auto"), text);
+        Source source = source(body);
+        Format format = source.format();
         String label = body.text("label", 0, LABEL_CHARACTERS, "");
         boolean sync = body.has("mode") && body.word("mode", Set.of("add", "sync")).equals("sync");
         if (sync && label.isEmpty()) {
@@ -65,7 +65,7 @@ final class ImportApi {
                     + " that label brought");
         }
         List<Server> stored = parts.servers().list();
-        Candidates.Linked linked = Candidates.link(format.parse(text, files(body)), defaults(body), stored,
+        Candidates.Linked linked = Candidates.link(format.parse(source.text(), source.files()), defaults(body), stored,
                 parts.clock().instant());
         ImportRun run = new ImportRun(parts, ImportPlan.of(ThreadLocalRandom.current().nextLong(1, HIGHEST_ID), format,
                 label, sync, linked, stored, new TreeSet<>(parts.imports().brought(label))));
@@ -74,6 +74,21 @@ final class ImportApi {
         return Response.json(202, Json.object().put("success", true).put("import_id", run.plan().id()).put("state", "testing")
                 .put("total", run.plan().candidates().size()).end().bytes())
                 .header("Location", request.basePath() + "api/servers/import/" + run.plan().id());
+    }
+
+    private record Source(Format format, String text, Map<String, String> files) {}
+
+    private Source source(JsonObject body) {
+        if (body.has("source")) {
+            body.word("source", Set.of("central"));
+            if (body.has("text") || body.has("files")) {
+                throw Problem.invalid("text", "Either a text or a source is imported, not both at once");
+            }
+            CentralConfig config = CentralConfig.read(parts.home());
+            return new Source(Format.SSH_CONFIG, config.text(), config.files());
+        }
+        String text = body.lines("text", 1, TEXT_CHARACTERS);
+        return new Source(Format.of(body.text("format", 1, FORMAT_CHARACTERS, "auto"), text), text, files(body));
     }
 
     private static Map<String, String> files(JsonObject body) {
@@ -237,9 +252,10 @@ final class ImportApi {
         JsonWriter kept = new JsonWriter().array();
         boolean whole = true;
         List<Imports.Deed> all = parts.imports().deeds(as.importId());
+        Map<Long, Long> returned = new HashMap<>();
         for (Imports.Deed deed : inOrder(all)) {
             try {
-                long id = deeds.undo(as, deed);
+                long id = deeds.undo(as, deed, returned);
                 if (id != 0) {
                     undone.object().put("server_id", id).put("was", deed.kind()).end();
                 }

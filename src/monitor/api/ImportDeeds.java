@@ -112,14 +112,18 @@ final class ImportDeeds {
                 .orElseThrow(() -> Problem.notFound("Server " + id + " does not exist."));
     }
 
-    /** Takes one deed back; gives the server's id, a new one where it was removed, or 0 where nothing was left to do. */
-    long undo(As as, Imports.Deed deed) {
+    /**
+     * Takes one deed back; gives the server's id, a new one where it was removed, or 0 where nothing was left to do.
+     *
+     * @param returned old ids to new ones of removed servers that have come back, which are hops perhaps
+     */
+    long undo(As as, Imports.Deed deed, Map<Long, Long> returned) {
         synchronized (changing) {
             boolean there = parts.servers().find(deed.serverId()).isPresent();
             return switch (deed.kind()) {
                 case Imports.ADDED -> there ? unadd(as, deed.serverId()) : 0;
                 case Imports.CHANGED -> there ? unchange(as, deed) : 0;
-                default -> unremove(as, deed);
+                default -> unremove(as, deed, returned);
             };
         }
     }
@@ -139,16 +143,20 @@ final class ImportDeeds {
         return stored.id();
     }
 
-    private long unremove(As as, Imports.Deed deed) {
+    private long unremove(As as, Imports.Deed deed, Map<Long, Long> returned) {
         Map<String, Object> before = before(deed);
         String key = ServerFields.fingerprint("host_key", before.get("host_key"));
         Server blank = new Server(0, "", "", ServerFields.DEFAULT_SSH_PORT, "", "", List.of(), null,
                 ServerFields.DEFAULT_AGENT_PORT, null, null, false, Actions.NONE, false, false, parts.clock().instant());
+        before.remove("host_key");
+        Server was = ServerFields.apply(blank, before);
+        Server wanted = was.withJump(was.jump() == null ? null : returned.getOrDefault(was.jump(), was.jump()));
         Server back = parts.db().write(tx -> {
-            Server inserted = insert(tx, as, ServerFields.apply(blank, before), key);
+            Server inserted = insert(tx, as, wanted, key);
             Imports.returned(tx, deed.serverId(), inserted.id());
             return inserted;
         });
+        returned.put(deed.serverId(), back.id());
         parts.collector().add(back);
         return back.id();
     }

@@ -275,6 +275,58 @@ class ImportTest {
     }
 
     @Test
+    void aHostThatWasDownAtTheCommitIsTakenWithTheAcceptedKeyOnly() {
+        Sshd host = HOSTS.get(6);
+        long id = preview(host("late", host, ""), Map.of());
+        host.down();
+        commitAll(id);
+        assertEquals("added", entries(id).get("late").getString("result", ""));
+        host.restartWithNewKeys(Keys.Kind.ED25519);
+        Await.until("its other key is refused", BOUND, () -> servers().get("late").getString("status_reason", "")
+                .equals("host_key_changed"));
+        assertEquals("[]", servers().get("late").get("host_keys").toString());
+    }
+
+    @Test
+    void hopsThatASyncRemovedComeBackWithThoseBehindThem() {
+        String text = "Host gate\nHostName 127.0.1.1\nPort 1\nHost inner\nHostName 127.0.1.1\nPort 2\nProxyJump gate\n";
+        commitAll(preview(text, Map.of("label", "hops")));
+        long gate = servers().get("gate").getLong("id", 0);
+        long inner = servers().get("inner").getLong("id", 0);
+        assertEquals(gate, servers().get("inner").getLong("jump", 0));
+        long sync = preview("Host other\nHostName 127.0.1.1\nPort 3\n", Map.of("label", "hops", "mode", "sync"));
+        commitAll(sync, gate, inner);
+        assertEquals("other", names());
+        assertTrue(central.delete("/api/servers/import/" + sync).object().getBoolean("success", false));
+        assertEquals("gate inner", names());
+        assertEquals(servers().get("gate").getLong("id", 0), servers().get("inner").getLong("jump", -1));
+    }
+
+    @Test
+    void theCentralsOwnConfigIsReadWithItsIncludesOnlyWhenAskedFor() throws IOException {
+        Central.Answer none = central.post("/api/servers/import", "{\"source\":\"central\"}");
+        assertEquals("source", none.text("field"), none.toString());
+        Path ssh = central.home().resolve(".ssh");
+        Files.createDirectories(ssh.resolve("config.d"));
+        Files.writeString(ssh.resolve("config"), "Include config.d/*.conf ~/more /no/such\nHost *\nUser root\n");
+        Files.writeString(ssh.resolve("config.d/a.conf"), "Host a\nHostName 127.0.1.1\nPort 1\nInclude deep\n");
+        Files.writeString(ssh.resolve("config.d/b.not"), "Host never\n");
+        Files.writeString(ssh.resolve("deep"), "Port 5\nUser deep\n");
+        Files.writeString(central.home().resolve("more"), "Host b\nHostName 127.0.1.1\nPort 2\n");
+        Central.Answer begun = central.post("/api/servers/import", "{\"source\":\"central\"}");
+        assertEquals(202, begun.status(), begun.toString());
+        long id = begun.number("import_id");
+        awaitState(id, "ready");
+        Map<String, JsonObject> entries = entries(id);
+        assertEquals(Set.of("a", "b"), entries.keySet());
+        assertEquals("deep", entries.get("a").getString("username", ""));
+        assertEquals("config.d/a.conf", entries.get("a").getString("file", ""));
+        assertEquals("root", entries.get("b").getString("username", ""));
+        assertTrue(central.get("/api/servers/import/" + id).object().get("flaws").toString().contains("/no/such"));
+        assertEquals("text", central.post("/api/servers/import", "{\"source\":\"central\",\"text\":\"x\"}").text("field"));
+    }
+
+    @Test
     void whatMakesNoSenseIsRefusedWithTheFieldAndNothingIsAccepted() {
         assertEquals("text", central.post("/api/servers/import", "{}").text("field"));
         assertEquals("format", central.post("/api/servers/import", "{\"text\":\"x\",\"format\":\"toml\"}").text("field"));
