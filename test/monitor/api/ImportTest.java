@@ -338,6 +338,7 @@ class ImportTest {
         assertEquals(413, central.post("/api/servers/import", "{\"text\":\"" + "x".repeat(5 << 20) + "\"}").status());
         assertEquals(404, commit(12, new JsonArray()).status());
         long id = preview(host("one", HOSTS.get(5), ""), Map.of());
+        assertEquals("ok", entries(id).get("one").getString("state", ""), entries(id).toString());
         assertEquals("accept", commit(id, new JsonArray()).text("field"));
         assertEquals("accept", commit(id, new JsonArray().add(Json.object().add("entry", 0))).text("field"),
                 "a key that was shown must be named");
