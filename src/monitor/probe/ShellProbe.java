@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -45,6 +46,8 @@ public final class ShellProbe implements Asker {
     private static final Duration SLOW_LIMIT = Duration.ofSeconds(6);
 
     private final ConcurrentHashMap<Long, Watched> hosts = new ConcurrentHashMap<>();
+    /** Servers whose last reading was not over in time. */
+    private final Set<Long> hung = ConcurrentHashMap.newKeySet();
     private final Ssh ssh;
     private final Function<Server, Target> targets;
     private final Duration interval;
@@ -56,7 +59,6 @@ public final class ShellProbe implements Asker {
         private final ShellHost host = new ShellHost();
         private final ShellSlow slow = new ShellSlow(ssh, nanos, host);
         private long readNanos;
-        private boolean hung;
         private volatile Boolean agentListens;
     }
 
@@ -92,6 +94,7 @@ public final class ShellProbe implements Asker {
 
     /** Forgets what is kept of a server. */
     void forget(long serverId) {
+        hung.remove(serverId);
         Watched watched = hosts.remove(serverId);
         if (watched != null) {
             watched.slow.stop();
@@ -157,8 +160,10 @@ public final class ShellProbe implements Asker {
             }
             begun = nanos.getAsLong();
         }
-        forget(server.id());
-        hosts.put(server.id(), watched);
+        Watched before = hosts.put(server.id(), watched);
+        if (before != null) {
+            before.slow.stop();
+        }
         if (endNanos - nanos.getAsLong() > SECOND_NANOS + 2 * ENOUGH_NANOS) {
             watched.slow.disksNow(target, Duration.ofNanos(endNanos - nanos.getAsLong() - SECOND_NANOS - ENOUGH_NANOS));
         }
@@ -175,10 +180,14 @@ public final class ShellProbe implements Asker {
     /** Without details where the last reading hung: some process whose command line cannot be read must not stop the figures. */
     private Result<Snapshot> again(Server server, Target target, Watched watched, long endNanos) {
         ShellHost host = watched.host;
-        boolean careful = watched.hung;
+        boolean careful = hung.contains(server.id());
         Result<Snapshot> read = snapshot(target, host.level(), server.agentPort(), careful ? NEVER : host.since(),
                 careful ? List.of() : host.asked(), host.files(), Duration.ofNanos(Math.max(1, endNanos - nanos.getAsLong())));
-        watched.hung = read instanceof Result.Failed<Snapshot>(Failure failure) && failure.reason() == Reason.TIMEOUT;
+        if (read instanceof Result.Failed<Snapshot>(Failure failure) && failure.reason() == Reason.TIMEOUT) {
+            hung.add(server.id());
+        } else {
+            hung.remove(server.id());
+        }
         return read;
     }
 

@@ -75,6 +75,8 @@ class OnboardingTest {
                     .number("server_id");
             Await.until("no agent yet", BOUND, () -> "agentless".equals(central.get("/api/servers/" + id).text("source")));
             assertEquals("ok", central.get("/api/servers/" + id).text("status_reason"));
+            assertTrue(central.post("/api/servers/" + id + "/test", "").object().get("agentless").asObject().getBoolean("possible", false));
+            assertTrue(central.get("/api/remote/processes/" + id).object().getBoolean("complete", false));
             assertFalse(central.get("/api/remote/agent/status/" + id).object().getBoolean("running", true));
             assertEquals(403, central.send("POST", "/api/remote/agent/deploy/" + id, null, Role.OPERATOR).status());
 
