@@ -127,14 +127,15 @@ class StuckHostTest {
             Pools pools = new Pools();
             pools.output(sshd.target(1), "true");
             sshd.freeze();
-            CompletableFuture<Result<Ssh.Ran>> stuck = CompletableFuture.supplyAsync(() ->
-                    pools.ssh.run(sshd.target(1),
-                    new Ssh.Command("cat", new byte[32 << 20], Duration.ofMinutes(5), 100)),
-                            Thread::startVirtualThread);
+            CompletableFuture<Result<Ssh.Ran>> stuck = new CompletableFuture<>();
+            Ssh.Command cat = new Ssh.Command("cat", new byte[32 << 20], Duration.ofMinutes(5), 100);
+            Thread running = Thread.startVirtualThread(() ->
+                    stuck.complete(pools.ssh.run(sshd.target(1), cat)));
             CompletableFuture<Result<Ssh.Login>> signingIn = CompletableFuture.supplyAsync(
                     () -> pools.ssh.connect(sshd.target(2), Duration.ofMinutes(5)),
                             Thread::startVirtualThread);
-            Await.until("both are stuck", Pools.SOON, () -> pools.ssh.counters().get("logins") == 2);
+            Await.until("both are stuck", Pools.SOON, () -> pools.ssh.counters().get("logins") == 2
+                    && running.getState() == Thread.State.TIMED_WAITING);
             pools.close();
             assertTrue(stuck.orTimeout(20, TimeUnit.SECONDS).join() instanceof Result.Failed);
             assertTrue(signingIn.orTimeout(20, TimeUnit.SECONDS).join() instanceof Result.Failed);
