@@ -111,6 +111,11 @@ public abstract class Machine implements AutoCloseable {
     /** PID 1 of the machine as this machine numbers it, or 0 while there is none. */
     abstract long leader();
 
+    /** The number of its PID 1 here. */
+    public final long pidOfInit() {
+        return leader();
+    }
+
     /** As if it were told "reboot": what starts at boot starts again; returns when sshd answers. */
     public abstract void reboot();
 

@@ -26,6 +26,9 @@ public final class Logs {
     private static final int LINE_CHARACTERS = 8 << 10;
     private static final int SAID_CHARACTERS = 300;
 
+    /** Groups that systemd opens it to. */
+    private static final List<String> JOURNAL = List.of("systemd-journal", "adm", "wheel");
+
     private final Ssh ssh;
     private final Function<Server, Target> targets;
     private final LogList list;
@@ -72,6 +75,9 @@ public final class Logs {
                 throw failed(host, request, log, code, text);
             }
             List<String> lines = lines(text);
+            if (lines.isEmpty() && request instanceof LogRequest.OfUnit && !readsJournal(host)) {
+                throw unreadable(host, request.kind(), "the journal is closed to it");
+            }
             boolean truncated = tail.output().lostBytes() > 0;
             return new Page(log.shown(), truncated && !lines.isEmpty() ? lines.subList(1, lines.size()) : lines, truncated);
         } catch (InterruptedException e) {
@@ -115,6 +121,12 @@ public final class Logs {
             }
             case LogRequest.OfFile file -> new LogTail(CommandLine.tail(file.lines(), follow), resolved(host, file.name()), follow);
         };
+    }
+
+    /** Others are shown an empty journal, as if there were nothing. */
+    private static boolean readsJournal(Host host) {
+        List<Ask.Found> found = value(host.ask(List.of(Ask.Run.of("id", "-u"), Ask.Run.of("id", "-Gn"))));
+        return found.get(0).line().equals("0") || List.of(found.get(1).line().split(" ")).stream().anyMatch(JOURNAL::contains);
     }
 
     private static boolean known(Host host, String unit) {

@@ -18,6 +18,8 @@ final class UnitDeed implements Deed {
     private static final Duration ACT = Duration.ofSeconds(100);
     /** One that starts and fails at once looks active for a moment. */
     private static final Duration SETTLE = Duration.ofMillis(1500);
+    /** What comes or goes is waited for that long. */
+    private static final Duration CHANGING = Duration.ofSeconds(30);
     private static final int DEPENDENTS = 50;
 
     private final Host host;
@@ -132,15 +134,29 @@ final class UnitDeed implements Deed {
 
     @Override
     public Result<Effect> verify(boolean patient) {
-        return services.state(before.name()).then(now -> {
-            boolean settles = patient && reached(now)
+        return patient ? settled().then(now -> {
+            boolean settles = reached(now)
                     && (action.does() == ServiceAction.Verb.START || action.does() == ServiceAction.Verb.RESTART);
             if (!settles) {
                 return Result.ok(effect(now));
             }
             LockSupport.parkNanos(SETTLE.toNanos());
             return services.state(before.name()).then(later -> Result.ok(effect(later)));
-        });
+        }) : services.state(before.name()).then(now -> Result.ok(effect(now)));
+    }
+
+    /** As it is once it neither comes nor goes; where the session was lost, systemd is still at it. */
+    private Result<Services.State> settled() {
+        long end = System.nanoTime() + CHANGING.toNanos();
+        while (true) {
+            Result<Services.State> now = services.state(before.name());
+            boolean changing = now instanceof Result.Ok<Services.State>(Services.State state)
+                    && (state.active().equals("activating") || state.active().equals("deactivating"));
+            if (!changing || System.nanoTime() - end >= 0) {
+                return now;
+            }
+            LockSupport.parkNanos(Host.AGAIN_NANOS);
+        }
     }
 
     private Effect effect(Services.State now) {

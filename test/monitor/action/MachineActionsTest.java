@@ -9,6 +9,9 @@ import com.eclipsesource.json.JsonObject;
 import hosts.Machine;
 import hosts.Machines;
 import hosts.Shells;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import monitor.model.Role;
@@ -26,6 +29,8 @@ class MachineActionsTest {
 
     @TempDir
     static Path folder;
+
+    private static final String SCRIPT = script();
 
     private static Machine machine;
     private static Central central;
@@ -54,6 +59,14 @@ class MachineActionsTest {
         }
         if (machine != null) {
             machine.close();
+        }
+    }
+
+    private static String script() {
+        try {
+            return Files.readString(Path.of("src/monitor/action/signal.sh"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -255,5 +268,85 @@ class MachineActionsTest {
         } finally {
             machine.run("rm -rf /etc/server-monitor; kill " + sleeper);
         }
+    }
+
+    /** A new process with that number, after its owner has ended: what the kernel does by itself once it has counted around. */
+    private static long newcomer(long pid) {
+        for (int i = 0; i < 50; i++) {
+            Shells.run("nsenter", "-t", Long.toString(machine.pidOfInit()), "-p", "--", "sh", "-c",
+                    "echo " + (pid - 1) + " > /proc/sys/kernel/ns_last_pid; exec nsenter -t " + machine.pidOfInit()
+                    + " -m -u -i -n -- setsid sh -c 'sleep 1000 > /dev/null 2>&1 & sleep 1000 > /dev/null 2>&1 & sleep 1000 > /dev/null 2>&1 &'");
+            if (machine.run("cat /proc/" + pid + "/comm 2> /dev/null || :").strip().equals("sleep")) {
+                return pid;
+            }
+            machine.run("pkill -x sleep || :");
+        }
+        throw new AssertionError("the number " + pid + " was not given again");
+    }
+
+    @Test
+    void aNewcomerWithTheOldNumberSurvivesWhateverWayTheSignalTakes() {
+        long pid = sleeper("root");
+        String meant = kill(pid, ",\"signal\":\"KILL\"");
+        long started = ProcStat.parse(machine.run("cat /proc/" + pid + "/stat")).started();
+        machine.run("kill -9 " + pid);
+        Await.until("it has ended", BOUND, () -> machine.run("cat /proc/" + pid + "/stat 2> /dev/null || :").isEmpty());
+        newcomer(pid);
+        Central.Answer refused = act(root, "kill_process", meant);
+        assertEquals(409, refused.status(), refused.toString());
+        assertEquals("started_differs", refused.text("reason"));
+        // past all that looks before: the step on the host itself compares
+        String script = "sh -s -- " + pid + " " + started + " KILL 9 test";
+        assertEquals("signal=changed\nway=pidfd\n", script(script));
+        assertEquals("signal=changed\nway=sudo\n", script(script + " sudo"));
+        machine.run("chmod -x /usr/bin/perl");
+        try {
+            assertEquals("signal=changed\nway=shell\n", script(script));
+            assertEquals("sleep\n", machine.run("cat /proc/" + pid + "/comm"));
+            String right = Long.toString(ProcStat.parse(machine.run("cat /proc/" + pid + "/stat")).started());
+            assertEquals("signal=sent\nway=shell\n", script("sh -s -- " + pid + " " + right + " KILL 9 test"));
+        } finally {
+            machine.run("chmod +x /usr/bin/perl; pkill -x sleep || :");
+        }
+    }
+
+    private static String script(String line) {
+        return machine.run(line + " <<'END_OF_SCRIPT'\n" + SCRIPT + "\nEND_OF_SCRIPT");
+    }
+
+    @Test
+    void aSessionLostMidwayIsFoundOutAndNothingIsDoneTwice() throws InterruptedException {
+        machine.run("printf '[Service]\\nType=oneshot\\nRemainAfterExit=yes\\nExecStart=/bin/sh -c \"echo once >> /run/count; sleep 3\"\\n'"
+                + " > /run/systemd/system/slow.service; systemctl daemon-reload");
+        Thread cut = Thread.ofVirtual().start(() -> {
+            Await.until("it has begun", BOUND, () -> !machine.run("cat /run/count 2> /dev/null || :").isEmpty());
+            machine.run("pkill -9 -f '^sshd: root' || :");
+        });
+        Central.Answer found = service(root, "slow", "start", "");
+        cut.join();
+        assertEquals(200, found.status(), found.toString());
+        assertEquals("unknown", found.text("outcome"));
+        assertEquals("active", now(found, "active"));
+        assertEquals(null, found.object().get("exit_code"));
+        assertEquals("once\n", machine.run("cat /run/count"));
+    }
+
+    @Test
+    void theJournalOfAUnitIsReadAndFollowed() {
+        machine.run("printf '[Service]\\nExecStart=/bin/sh -c \"while :; do echo tick; sleep 0.2; done\"\\n'"
+                + " > /run/systemd/system/ticker.service; systemctl daemon-reload; systemctl start ticker");
+        Await.until("it ticks in the journal", BOUND, () -> central.send("GET", "/api/remote/logs/" + root + "?unit=ticker&lines=5", null,
+                Role.OPERATOR).object().get("lines").toString().contains("tick"));
+        try (Central.Events events = central.stream("/api/remote/logs/" + root + "?unit=ticker&lines=1&follow=1")) {
+            events.next("lines");
+            assertTrue(events.next("lines").data().get("lines").toString().contains("tick"));
+            assertEquals("1\n", machine.run("pgrep -c -x journalctl"));
+        }
+        Await.until("its program ends with the reader", BOUND, () -> machine.run("pgrep -c -x journalctl || :").strip().equals("0"));
+        machine.run("systemctl stop ticker");
+        assertEquals(404, central.send("GET", "/api/remote/logs/" + root + "?unit=no-such", null, Role.OPERATOR).status());
+        // who may not read the journal is told so, not shown an empty one
+        Central.Answer anns = central.send("GET", "/api/remote/logs/" + ann + "?unit=cron", null, Role.OPERATOR);
+        assertEquals(403, anns.status(), anns.toString());
     }
 }
