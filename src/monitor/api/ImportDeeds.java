@@ -104,7 +104,7 @@ final class ImportDeeds {
 
     private void gone(long id) {
         parts.collector().remove(id);
-        parts.hostKeys().forget(id);
+        parts.hostKeys().gone(id);
     }
 
     private Server find(Tx tx, long id) {

@@ -271,7 +271,7 @@ final class ServersApi {
         synchronized (changing) {
             gone = parts.db().write(tx -> delete(tx, request));
             parts.collector().remove(gone.id());
-            parts.hostKeys().forget(gone.id());
+            parts.hostKeys().gone(gone.id());
         }
         return Response.json(Json.object().put("success", true).put("message", "Server " + gone.id() + " (" + gone.name()
                 + ") is deleted").end().bytes());

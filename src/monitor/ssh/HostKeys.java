@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,11 +33,15 @@ import monitor.model.Reason;
  */
 public final class HostKeys {
 
+    /** Deleted servers that are remembered: a sign-in that was under way ends within a minute or two. */
+    private static final int DELETED = 10_000;
+
     private final KnownHosts own;
     private final KnownHosts users;
     private final boolean strict;
     private final Clock clock;
     private final Map<Long, Seen> refused = new ConcurrentHashMap<>();
+    private final LinkedHashSet<Long> deleted = new LinkedHashSet<>();
     private final List<Consumer<Pin>> listeners = new CopyOnWriteArrayList<>();
 
     /** A key that a server must show. */
@@ -114,11 +119,25 @@ public final class HostKeys {
                     + " is marked @revoked in the known_hosts file of the user who runs the central");
         }
         Pin pin = save(seen.target, seen.key);
+        if (pin == null) {
+            throw Problem.notFound("Server " + serverId + " has been deleted.");
+        }
         refused.remove(serverId);
         return pin;
     }
 
-    /** The server is deleted: so is what is known of its key. */
+    /** The server is deleted for good: so is what is known of its key, and a sign-in under way pins nothing more. */
+    public void gone(long serverId) {
+        synchronized (own) {
+            deleted.add(serverId);
+            while (deleted.size() > DELETED) {
+                deleted.removeFirst();
+            }
+        }
+        forget(serverId);
+    }
+
+    /** The server is at another place: what is known of its key was that of the old one. */
     public void forget(long serverId) {
         refused.remove(serverId);
         synchronized (own) {
@@ -170,10 +189,10 @@ public final class HostKeys {
                 .anyMatch(line -> line.is("", alias(target.serverId())))) {
             return false;
         }
-        save(target, key);
-        return true;
+        return save(target, key) != null;
     }
 
+    /** Null where the server has been deleted meanwhile. */
     private Pin save(Target target, byte[] key) {
         String names = alias(target.serverId());
         if (target.via().isEmpty()) {
@@ -183,6 +202,9 @@ public final class HostKeys {
                 + Base64.getEncoder().encodeToString(key) + " "
                 + clock.instant().truncatedTo(ChronoUnit.SECONDS));
         synchronized (own) {
+            if (deleted.contains(target.serverId())) {
+                return null;
+            }
             List<KnownHosts.Line> others = KnownHosts.without(own.lines(), alias(target.serverId()));
             if (others.size() == own.lines().size()) {
                 own.append(line);

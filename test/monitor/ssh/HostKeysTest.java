@@ -210,6 +210,16 @@ class HostKeysTest {
     }
 
     @Test
+    void aSignInThatEndsAfterItsServerWasDeletedPinsNothing() {
+        try (Sshd sshd = Sshd.start(); Pools pools = new Pools()) {
+            pools.hostKeys.gone(7);
+            assertFalse(Pools.ok(pools.ssh.connect(sshd.target(7), Pools.SOON)).pinned());
+            assertEquals(List.of(), pools.hostKeys.list());
+            assertTrue(Pools.ok(pools.ssh.connect(sshd.target(8), Pools.SOON)).pinned());
+        }
+    }
+
+    @Test
     void namesMatchAsInOpenSsh() {
         assertTrue(KnownHosts.matches("web,10.0.0.*", "10.0.0.7"));
         assertTrue(KnownHosts.matches("*.Example.org", "a.example.ORG"));
