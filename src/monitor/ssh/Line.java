@@ -17,6 +17,7 @@ final class Line {
     private Link link;
     private Login login;
     private String lastGood;
+    private Rest rest;
     private boolean closed;
 
     private record Login(Attempt attempt, CompletableFuture<Result<Link>> result) {}
@@ -83,7 +84,11 @@ final class Line {
             if (login == begun) {
                 login = null;
             }
+            if (result instanceof Result.Failed<Link>(Failure failure)) {
+                rest = Rest.after(rest, failure, System.nanoTime());
+            }
             if (result instanceof Result.Ok<Link>(Link made)) {
+                rest = null;
                 if (closed || begun.attempt.cancelled()) {
                     old = made;
                     told = closed(made.target());
@@ -105,9 +110,11 @@ final class Line {
             return joined.result.get(deadline.nanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             return switch (joined.attempt.stage()) {
-                case DIALLING -> Result.failed(Reason.UNREACHABLE, "No answer from " + target.where()
-                        + " before the deadline: the machine is off, the address is wrong, or a firewall"
-                        + " drops the packets.");
+                case DIALLING -> target.via().isEmpty()
+                        ? Result.failed(Reason.UNREACHABLE, "No answer from " + target.where()
+                                + " before the deadline: the machine is off, the address is wrong, or a firewall"
+                                + " drops the packets.")
+                        : Result.failed(Jump.late(target));
                 case CONNECTED -> Result.failed(Reason.TIMEOUT, target.where()
                         + " took the connection, but signing in was not over before the deadline: it hangs"
                         + " or is overloaded.");
@@ -133,6 +140,14 @@ final class Line {
     private String lastGood() {
         synchronized (lock) {
             return lastGood;
+        }
+    }
+
+    /** Why those behind this host need not try its way just now, or null. */
+    Failure resting(long nowNanos) {
+        synchronized (lock) {
+            boolean open = link != null && link.usable();
+            return open || login != null || rest == null || rest.over(nowNanos) ? null : rest.failure();
         }
     }
 

@@ -251,7 +251,9 @@ final class Link {
                     throw new Dead("the session is ending");
                 }
                 preparation.prepare(channel);
-                try (Watchdog.Guard _ = watchdog.every(LOOK_NANOS, () -> wakeIfEnded(channel))) {
+                // a host that only waits for another one to take a forward is not silent when asked
+                try (Watchdog.Guard _ = watchdog.every(LOOK_NANOS, () -> wakeIfEnded(channel));
+                        Watchdog.Guard _ = watchdog.guard(patience / 2, this::ping)) {
                     channel.connect((int) Math.max(1, patience / 1_000_000));
                     touch();
                     return Result.ok(channel);

@@ -1,6 +1,5 @@
 package monitor.ssh;
 
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -217,6 +216,13 @@ public final class SshPool implements Ssh {
         if (closed) {
             return Result.failed(Reason.NO_DATA, "The central is stopping.");
         }
+        for (Target hop : target.via()) {
+            // a session that stands already is no reason to go on
+            Failure blocked = hostKeys.blocked(hop.serverId());
+            if (blocked != null) {
+                return Result.failed(Jump.failed(hop, blocked));
+            }
+        }
         return line(target).link(target, dead, deadline, (attempt, lastGood) ->
                 signIn(target, deadline, true, lastGood, attempt));
     }
@@ -228,7 +234,7 @@ public final class SshPool implements Ssh {
 
     private Result<Link> signIn(Target target, Deadline tcp, boolean pin, String lastGood, Attempt attempt) {
         count("logins");
-        SignIn.Road road = target.via().isEmpty() ? signIn.direct(target) : through(target);
+        SignIn.Road road = target.via().isEmpty() ? signIn.direct(target) : through(target, !pin);
         Result<Link> result = signIn.run(target, road, pin, lastGood, tcp, attempt);
         if (result instanceof Result.Failed<Link>(Failure failure)) {
             count("login_failures");
@@ -239,22 +245,18 @@ public final class SshPool implements Ssh {
         return result;
     }
 
-    /** The last hop's session carries the connection; it is a server of its own, with its own pinned key. */
-    private SignIn.Road through(Target target) {
-        Target last = target.via().getLast();
-        Target hop = new Target(last.serverId(), last.host(), last.port(), last.username(),
-                last.credentials(), last.legacy(), last.fingerprint(),
-                target.via().subList(0, target.via().size() - 1));
-        return (deadline, attempt) -> switch (carry(hop, target, deadline)) {
-            case Result.Ok<Stream>(Stream stream) -> Result.ok((Socket) new StreamSocket(stream));
-            case Result.Failed<Stream>(Failure failure) ->
-                    Result.failed(Reason.JUMP_FAILED, "The way over " + hop.where() + " fails: "
-                            + failure.sentence());
+    /** @param trial whether a person asks: then the hop is tried however often it failed */
+    private SignIn.Road through(Target target, boolean trial) {
+        Target hop = Jump.last(target);
+        return (deadline, attempt) -> {
+            Failure resting = trial ? null : line(hop).resting(System.nanoTime());
+            return Jump.socket(hop, target, resting == null ? carry(hop, target, Jump.share(deadline)) : Result.failed(resting));
         };
     }
 
-    private Result<Stream> carry(Target hop, Target target, Deadline deadline) {
-        return with(hop, deadline, link -> Forward.carry(link, target.host(), target.port(), deadline));
+    /** The hop's one session carries the streams to all that lie behind it. */
+    private Result<Result<Stream>> carry(Target hop, Target target, Deadline deadline) {
+        return with(hop, deadline, link -> Result.ok(Forward.carry(link, target.host(), target.port(), deadline)));
     }
 
     @Override

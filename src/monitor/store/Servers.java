@@ -16,6 +16,8 @@ public final class Servers {
 
     /** Hops from the central to a server: more is a mistake, not a network. */
     static final int MAX_HOPS = 5;
+    /** As many of the servers behind a jump host are named in a sentence. */
+    private static final int NAMED = 10;
 
     private static final String ALL = """
             SELECT id, name, host, port, username, description, tags, ssh_key_path, agent_port, poll_seconds, jump, paused,
@@ -94,10 +96,12 @@ public final class Servers {
 
     public Server delete(Tx tx, long id) {
         Server server = find(tx, id).orElseThrow(() -> missing(id));
-        Optional<Server> through = tx.one(ALL + " AND jump = ? ORDER BY id LIMIT 1", Servers::map, id);
-        if (through.isPresent()) {
-            throw Problem.conflict("Server " + id + " (" + server.name() + ") is the way to server " + through.get().id() + " ("
-                    + through.get().name() + "): change that one's jump first.");
+        List<Server> behind = tx.list(ALL + " AND jump = ? ORDER BY id", Servers::map, id);
+        if (!behind.isEmpty()) {
+            String named = behind.stream().limit(NAMED).map(one -> one.id() + " (" + one.name() + ")").collect(Collectors.joining(", "));
+            throw Problem.conflict("Server " + id + " (" + server.name() + ") is the way to server" + (behind.size() == 1 ? " " : "s ")
+                    + named + (behind.size() > NAMED ? " and " + (behind.size() - NAMED) + " more" : "")
+                    + ": change the jump of " + (behind.size() == 1 ? "that one" : "those") + " first.");
         }
         tx.update("DELETE FROM secrets WHERE server_id = ?", id);
         tx.update("DELETE FROM alerts WHERE server_id = ?", id);

@@ -194,26 +194,6 @@ class LimitsTest {
     }
 
     @Test
-    void aHostBehindAnotherIsReachedThroughIt() {
-        try (Sshd jump = Sshd.start(); Sshd inner = Sshd.start(); Pools pools = new Pools()) {
-            Target behind = behind(inner, jump);
-            assertEquals("inside", pools.output(behind, "echo inside"));
-            assertEquals(1, jump.logins());
-            assertTrue(inner.log().contains("Connection from 127.0.0.1") || inner.logins() == 1);
-            jump.down();
-            monitor.testing.Await.until("the sessions have ended", Pools.SOON, () -> !pools.ssh.connected(2));
-            Pools.assertSays(Pools.failed(Reason.JUMP_FAILED, pools.run(behind, "true")), jump.host(),
-                    "refuses connections");
-        }
-    }
-
-    private static Target behind(Sshd inner, Sshd jump) {
-        Target target = inner.target(2);
-        return new Target(2, target.host(), target.port(), target.username(), target.credentials(), false,
-                null, List.of(jump.target(1)));
-    }
-
-    @Test
     void theSessionThatAnUnsavedTargetOpensPinsNothingAndIsClosedSoon() {
         try (Sshd sshd = Sshd.start(); Pools pools = new Pools()) {
             assertEquals("java", pools.output(sshd.target(0), "echo java"));
