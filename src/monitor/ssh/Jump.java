@@ -9,11 +9,12 @@ import monitor.model.Result;
 
 /**
  * The way to a host through the session of another one, which is a server of its own with its own pinned key.
- * What is wrong with a hop is {@code JUMP_FAILED} and names that hop; what is wrong behind it is the host's own.
+ * What is wrong with a hop is {@code JUMP_FAILED} and names that hop; what is wrong behind it is the host's
+ * own.
  */
 final class Jump {
 
-    /** What a hop may take of the time in hundredths: so who waits for the host behind hears which one let it pass. */
+    /** What a hop may take of the time in hundredths: who waits then hears which host let it pass. */
     private static final int SHARE = 90;
 
     private Jump() {}
@@ -21,8 +22,8 @@ final class Jump {
     /** The hop next to the target, with those before it. */
     static Target last(Target target) {
         Target hop = target.via().getLast();
-        return new Target(hop.serverId(), hop.host(), hop.port(), hop.username(), hop.credentials(), hop.legacy(),
-                hop.fingerprint(), target.via().subList(0, target.via().size() - 1));
+        return new Target(hop.serverId(), hop.host(), hop.port(), hop.username(), hop.credentials(),
+                hop.legacy(), hop.fingerprint(), target.via().subList(0, target.via().size() - 1));
     }
 
     static Deadline share(Deadline deadline) {
@@ -43,17 +44,20 @@ final class Jump {
     /** That of two hops which is at fault is named once. */
     static Failure failed(Target hop, Failure failure) {
         return failure.reason() == Reason.JUMP_FAILED ? failure
-                : new Failure(Reason.JUMP_FAILED, "The way over " + hop.where() + " fails: " + failure.sentence());
+                : new Failure(Reason.JUMP_FAILED, "The way over " + hop.where() + " fails: "
+                        + failure.sentence());
     }
 
     private static Failure behind(Target hop, Target target, Failure failure) {
         return switch (failure.reason()) {
-            case AGENT_DOWN -> new Failure(Reason.UNREACHABLE, hop.where() + " cannot connect to " + target.where()
-                    + ": the machine is off, no SSH server listens on that port, or its name is not known there.");
-            case TIMEOUT -> new Failure(Reason.UNREACHABLE, "No answer from " + target.where() + " through " + hop.where()
-                    + " before the deadline: the machine is off, the address is wrong, or a firewall drops the packets.");
-            case OK, UNREACHABLE, AUTH_FAILED, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, NO_DATA, BAD_DATA, UNSUPPORTED, NO_SHELL,
-                    JUMP_FAILED -> failed(hop, failure);
+            case AGENT_DOWN -> new Failure(Reason.UNREACHABLE, hop.where() + " cannot connect to "
+                    + target.where() + ": the machine is off, no SSH server listens on that port, or its"
+                    + " name is not known there.");
+            case TIMEOUT -> new Failure(Reason.UNREACHABLE, "No answer from " + target.where() + " through "
+                    + hop.where() + " before the deadline: the machine is off, the address is wrong, or a"
+                    + " firewall drops the packets.");
+            case OK, UNREACHABLE, AUTH_FAILED, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, NO_DATA, BAD_DATA,
+                    UNSUPPORTED, NO_SHELL, JUMP_FAILED -> failed(hop, failure);
         };
     }
 

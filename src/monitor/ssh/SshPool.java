@@ -250,13 +250,15 @@ public final class SshPool implements Ssh {
         Target hop = Jump.last(target);
         return (deadline, attempt) -> {
             Failure resting = trial ? null : line(hop).resting(System.nanoTime());
-            return Jump.socket(hop, target, resting == null ? carry(hop, target, Jump.share(deadline)) : Result.failed(resting));
+            return Jump.socket(hop, target, resting != null ? Result.failed(resting)
+                    : carry(hop, target, Jump.share(deadline)));
         };
     }
 
     /** The hop's one session carries the streams to all that lie behind it. */
     private Result<Result<Stream>> carry(Target hop, Target target, Deadline deadline) {
-        return with(hop, deadline, link -> Result.ok(Forward.carry(link, target.host(), target.port(), deadline)));
+        return with(hop, deadline,
+                link -> Result.ok(Forward.carry(link, target.host(), target.port(), deadline)));
     }
 
     @Override

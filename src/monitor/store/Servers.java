@@ -98,10 +98,13 @@ public final class Servers {
         Server server = find(tx, id).orElseThrow(() -> missing(id));
         List<Server> behind = tx.list(ALL + " AND jump = ? ORDER BY id", Servers::map, id);
         if (!behind.isEmpty()) {
-            String named = behind.stream().limit(NAMED).map(one -> one.id() + " (" + one.name() + ")").collect(Collectors.joining(", "));
-            throw Problem.conflict("Server " + id + " (" + server.name() + ") is the way to server" + (behind.size() == 1 ? " " : "s ")
-                    + named + (behind.size() > NAMED ? " and " + (behind.size() - NAMED) + " more" : "")
-                    + ": change the jump of " + (behind.size() == 1 ? "that one" : "those") + " first.");
+            boolean one = behind.size() == 1;
+            String named = behind.stream().limit(NAMED).map(other -> other.id() + " (" + other.name() + ")")
+                    .collect(Collectors.joining(", "));
+            throw Problem.conflict("Server " + id + " (" + server.name() + ") is the way to server"
+                    + (one ? " " : "s ") + named
+                    + (behind.size() > NAMED ? " and " + (behind.size() - NAMED) + " more" : "")
+                    + ": change the jump of " + (one ? "that one" : "those") + " first.");
         }
         tx.update("DELETE FROM secrets WHERE server_id = ?", id);
         tx.update("DELETE FROM alerts WHERE server_id = ?", id);

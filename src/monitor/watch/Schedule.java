@@ -145,7 +145,11 @@ final class Schedule {
         };
     }
 
-    /** Whether trying again soon would only fill the host's log. A handshake that hung has waited long enough already. */
+    /**
+     * Whether trying again soon would only fill the host's log. A handshake that hung has waited long enough
+     * already, and a jump host that refuses is spared by the session pool, so that those behind it are back
+     * with it.
+     */
     private static boolean isRefusal(Reason reason, boolean connecting) {
         return switch (reason) {
             case AUTH_FAILED, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, UNSUPPORTED, NO_SHELL, AGENT_DOWN -> true;
