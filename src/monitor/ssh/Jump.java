@@ -41,8 +41,19 @@ final class Jump {
         };
     }
 
+    /** Why nothing may go over one of its hops, also on a session that stands already; or null. */
+    static Failure blocked(Target target, HostKeys hostKeys) {
+        for (Target hop : target.via()) {
+            Failure blocked = hostKeys.blocked(hop.serverId());
+            if (blocked != null) {
+                return failed(hop, blocked);
+            }
+        }
+        return null;
+    }
+
     /** That of two hops which is at fault is named once. */
-    static Failure failed(Target hop, Failure failure) {
+    private static Failure failed(Target hop, Failure failure) {
         return failure.reason() == Reason.JUMP_FAILED ? failure
                 : new Failure(Reason.JUMP_FAILED, "The way over " + hop.where() + " fails: "
                         + failure.sentence());

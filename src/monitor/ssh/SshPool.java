@@ -216,12 +216,9 @@ public final class SshPool implements Ssh {
         if (closed) {
             return Result.failed(Reason.NO_DATA, "The central is stopping.");
         }
-        for (Target hop : target.via()) {
-            // a session that stands already is no reason to go on
-            Failure blocked = hostKeys.blocked(hop.serverId());
-            if (blocked != null) {
-                return Result.failed(Jump.failed(hop, blocked));
-            }
+        Failure blocked = Jump.blocked(target, hostKeys);
+        if (blocked != null) {
+            return Result.failed(blocked);
         }
         return line(target).link(target, dead, deadline, (attempt, lastGood) ->
                 signIn(target, deadline, true, lastGood, attempt));
@@ -257,8 +254,7 @@ public final class SshPool implements Ssh {
 
     /** The hop's one session carries the streams to all that lie behind it. */
     private Result<Result<Stream>> carry(Target hop, Target target, Deadline deadline) {
-        return with(hop, deadline,
-                link -> Result.ok(Forward.carry(link, target.host(), target.port(), deadline)));
+        return with(hop, deadline, link -> Result.ok(Forward.carry(link, target.host(), target.port(), deadline)));
     }
 
     @Override
