@@ -23,6 +23,8 @@ public final class ShellBench {
 
     private static final int PROCESSES = 200;
     private static final int POLLS = 100;
+    /** Until the compiler is done with what a poll needs: a central polls for days. */
+    private static final int WARM = 400;
     private static final double MOST_MILLIS = 30;
     private static final double MOST_KILOBYTES = 60;
     private static final int HOSTS = 200;
@@ -74,7 +76,7 @@ public final class ShellBench {
 
     /** Milliseconds of CPU on the host for each, its ended children included; what it costs here is printed. */
     private static double cost(ProcessHandle session, Poll poll, String name, double beside) throws IOException {
-        for (int i = 0; i < POLLS / 2; i++) {
+        for (int i = 0; i < WARM; i++) {
             poll.run();
         }
         double host = millis(session);
