@@ -139,7 +139,12 @@ public final class App implements AutoCloseable {
         Collector collector = keep(new Collector(fleet, probes, setup.poll(), sample -> {
             history.append(sample);
             backfill.sampled(sample);
-        }, (server, type, fingerprint) -> pinned(alerts, ledger, hub, server, type, fingerprint), clock, System::nanoTime, log));
+        }, (server, type, fingerprint) -> {
+            written(ledger, server, type, fingerprint);
+            if (!targets.named(server, fingerprint)) {
+                told(alerts, hub, server, type, fingerprint);
+            }
+        }, clock, System::nanoTime, log));
 
         JobRunner jobs = keep(new JobRunner(db, new Jobs(db), id -> servers.find(id).orElse(null), hub,
                 clock, log));
@@ -171,8 +176,12 @@ public final class App implements AutoCloseable {
         return seen;
     }
 
-    private static void pinned(Alerts alerts, Ledger ledger, EventHub hub, Server server, String type, String fingerprint) {
+    private static void written(Ledger ledger, Server server, String type, String fingerprint) {
         ledger.append(new Ledger.Entry("central", null, null, "server.host_key", server.id(), type + " " + fingerprint, "ok", null, null));
+    }
+
+    /** Of a key that nobody has seen and accepted before. */
+    private static void told(Alerts alerts, EventHub hub, Server server, String type, String fingerprint) {
         long id = alerts.inform(server.id(), "host_key_pinned", server.name() + " showed its host key for the first time: " + type + " "
                 + fingerprint + ". Only this key is accepted from now on.");
         hub.publish(new Event.AlertChanged(id, server.id()));

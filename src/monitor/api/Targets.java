@@ -42,6 +42,11 @@ public final class Targets implements Function<Server, Target> {
         return "host_key." + serverId;
     }
 
+    /** Whether an admin had named that key before the server showed it. */
+    public boolean named(Server server, String fingerprint) {
+        return meta.get(namedKey(server.id())).filter(fingerprint::equals).isPresent();
+    }
+
     /** Nearest to the central first. The store allows no circle. */
     private List<Target> hops(Server server) {
         if (server.jump() == null) {

@@ -185,6 +185,7 @@ class ImportTest {
                     .contains(wanted));
         }
         assertEquals(409, commit(id, new JsonArray().add(accept(after.get("host-18")))).status(), "once only");
+        assertEquals("[]", central.get("/api/alerts").json().toString(), "keys that were shown and accepted are no news");
 
         central.restart();
         assertEquals("committed", central.get("/api/servers/import/" + id).text("state"));
