@@ -43,7 +43,10 @@ export function hear(name, data) {
     case 'status': return status(data);
     case 'server': return serverChanged(data);
     case 'alert': store.putAlert(data); break;
-    case 'job': store.putStep(data); break;
+    case 'job':
+      store.putStep(data);
+      state.onJob?.(data);
+      break;
     case 'stats': return full(data);
     case 'polled': return polled(data);
     default: return; // of a newer central
@@ -54,6 +57,7 @@ export function hear(name, data) {
 function snapshot({ servers }) {
   store.replaceServers(servers);
   state.onSnapshot?.();
+  state.onJob?.(null);
   quietly(refreshAlerts());
   store.changed();
 }

@@ -35,6 +35,8 @@ const svg = {
       d="M10 16V4M5 9l5-5 5 5"/></svg>`,
   down: html`<svg class="icon tiny-icon" viewBox="0 0 20 20" aria-hidden="true"><path
       d="M10 4v12M5 11l5 5 5-5"/></svg>`,
+  jobs: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path
+      d="m3 5 1.4 1.4L7 3.8M3 10.4l1.4 1.4L7 9.2M3 15.8l1.4 1.4L7 14.6M10 5.4h7M10 10.6h7M10 15.8h7"/></svg>`,
   alert: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path
       d="M10 3.2 18 17H2zM10 8.5v4M10 14.8h.01"/></svg>`,
   pause: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M7 4.5v11M13 4.5v11"/></svg>`,

@@ -3,8 +3,10 @@ import { compareNames, duration, number, rate } from '../format.js';
 import { html } from '../html.js';
 import { lang, t } from '../i18n.js';
 import { address, query } from '../router.js';
+import { chooseAll, choiceMark, isChosen } from '../selection.js';
 import { can, standing, state } from '../store.js';
 import { dot, name, os, value } from './figures.js';
+import { pick } from './pick.js';
 import { reasonOf } from './reason.js';
 import { menuButton } from './server-menu.js';
 
@@ -36,9 +38,16 @@ export function sorted(servers, sort = 'name') {
 
 export function table(servers, sort = 'name') {
   return html`<div class="scroll card table-card" tabindex="0" role="region" aria-label="${t('nav.fleet')}"><table class="servers">
-    <thead><tr>${Object.keys(COLUMNS).map((column) => head(column, sort))}
+    <thead><tr>${can('admin') ? pickAll(servers) : ''}${Object.keys(COLUMNS).map((column) => head(column, sort))}
       <th class="col-menu"><span class="unseen">${t('column.menu')}</span></th></tr></thead>
     <tbody>${sorted(servers, sort).map(row)}</tbody></table></div>`;
+}
+
+function pickAll(servers) {
+  const ids = servers.map((s) => s.id);
+  const all = ids.every(isChosen);
+  return html`<th scope="col" class="col-pick"><input type="checkbox" class="pick" aria-label="${t('pick.all')}" .checked="${all}"
+    @click="${() => chooseAll(ids, !all)}"></th>`;
 }
 
 function head(column, sort) {
@@ -55,7 +64,7 @@ function head(column, sort) {
 const drawn = new WeakMap();
 
 function row(server) {
-  const mark = `${server.rev}|${lang()}|${Math.floor(state.now / 60)}|${state.me?.role}`;
+  const mark = `${server.rev}|${lang()}|${Math.floor(state.now / 60)}|${state.me?.role}|${choiceMark(server.id)}`;
   const known = drawn.get(server);
   if (known?.mark === mark) return known.template;
   const template = make(server).keyed(server.id);
@@ -68,6 +77,7 @@ function make(server) {
   const live = how === 'online' ? server : {};
   const boot = live.facts?.boot_time;
   return html`<tr class="${how}" data-id="${server.id}">
+    ${can('admin') ? html`<td class="col-pick">${pick(server)}</td>` : ''}
     <th scope="row"><span class="who-row">${dot(server)}<a href="${address('server', server.id)}">${name(server.name)}</a>
       <span class="tiny muted wide-only">${os(server.facts?.os)}</span></span></th>
     <td class="${how === 'offline' ? 'bad' : 'muted'}">${how === 'offline' ? t(`reason.${reasonOf(server)}.what`) : t(`status.${how}`)}</td>

@@ -1,8 +1,12 @@
 /** English. A test holds that every language has the same keys, with the same {names}. */
 import actions from './en-actions.js';
+import fleet from './en-fleet.js';
+import imports from './en-import.js';
 
 export default {
   ...actions,
+  ...fleet,
+  ...imports,
   'unit.second': '{n} s', 'unit.minute': '{n} min', 'unit.hour': '{n} h', 'unit.day': '{n} d',
 
   'nav.main': 'Main', 'nav.skip': 'Skip to content', 'nav.back': 'Back to the fleet', 'nav.fleet': 'Fleet',

@@ -1,8 +1,12 @@
 /** Tiếng Việt. */
 import actions from './vi-actions.js';
+import fleet from './vi-fleet.js';
+import imports from './vi-import.js';
 
 export default {
   ...actions,
+  ...fleet,
+  ...imports,
   'unit.second': '{n} giây', 'unit.minute': '{n} phút', 'unit.hour': '{n} giờ', 'unit.day': '{n} ngày',
 
   'nav.main': 'Chính', 'nav.skip': 'Tới nội dung', 'nav.back': 'Về danh sách máy chủ', 'nav.fleet': 'Máy chủ',

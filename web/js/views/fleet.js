@@ -2,28 +2,34 @@
 import { addServer } from '../components/server-dialog.js';
 import { card } from '../components/card.js';
 import { icon } from '../components/icon.js';
-import { table } from '../components/table.js';
+import { bulkBar } from '../components/pick.js';
+import { sorted, table } from '../components/table.js';
 import { fillTrails } from '../trails.js';
 import { compareNames } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { recall, remember } from '../prefs.js';
 import { query, route } from '../router.js';
+import { inOrder, selecting, startChoosing, stopChoosing } from '../selection.js';
 import { can, isSmall, shown, standing, tags, totals, troubled, unreadOf } from '../store.js';
 import { welcome } from './welcome.js';
 
 export function fleet() {
   const { query: asked } = route();
   const filtered = asked.status || asked.tag || asked.q;
-  if (isSmall() && !filtered && asked.view !== 'table') return welcome();
+  if (isSmall() && !filtered && asked.view !== 'table' && !selecting()) return welcome();
   const found = shown().filter((server) => matches(server, asked));
   fillTrails(found);
   const how = asked.view ?? recall('fleet.view') ?? 'cards';
+  const rows = how === 'table' ? sorted(found, asked.sort) : grouped(found, asked.tag).flatMap((group) => group.servers);
+  const ids = rows.map((server) => server.id);
+  inOrder(ids);
   return html`<h1 class="unseen">${t('nav.fleet')}</h1>
     ${strip(asked.status ?? 'all')}
     ${tools(asked, how)}
     <p class="unseen" role="status">${filtered ? t('fleet.found', { n: found.length }) : ''}</p>
-    ${!found.length ? nothing(asked) : how === 'table' ? table(found, asked.sort) : groups(found, asked.tag)}`;
+    ${!found.length ? nothing(asked) : how === 'table' ? table(found, asked.sort) : grouped(found, asked.tag).map(section)}
+    ${can('admin') ? bulkBar(ids) : ''}`;
 }
 
 function matches(server, { status, tag, q }) {
@@ -60,7 +66,10 @@ function tools(asked, how) {
       <input type="search" placeholder="${t('fleet.search')}" .value="${asked.q ?? ''}"
         @input="${(e) => query({ q: e.target.value }, { replace: true })}"></label>
     <div class="seg" role="group" aria-label="${t('view.title')}">${['cards', 'table'].map((way) => layout(way, how))}</div>
-    ${can('admin') ? html`<button type="button" class="button primary" @click="${() => addServer()}">
+    ${can('admin') ? html`<button type="button" class="button" aria-pressed="${String(selecting())}"
+      @click="${() => (selecting() ? stopChoosing() : startChoosing())}">${t('pick.start')}</button>
+      <a class="button" href="#/import">${t('import.open')}</a>
+      <button type="button" class="button primary" @click="${() => addServer()}">
       ${icon('plus')}<span>${t('server.add')}</span></button>` : ''}
   </div>`;
 }
@@ -81,8 +90,8 @@ function layout(way, how) {
 const GROUPED = 9;
 const GROUP = 3;
 
-/** What is wrong first; then the groups by first tag. Few servers need no headings, nor does a single card. */
-function groups(servers, tag) {
+/** [{key, title, servers, wide}]: what is wrong first; then the groups by first tag. Few servers need no headings, nor does a single card. */
+function grouped(servers, tag) {
   const order = [...servers].sort((a, b) => compareNames(a.name, b.name));
   const first = order.filter(troubled);
   const rest = order.filter((server) => !troubled(server));
@@ -99,12 +108,12 @@ function groups(servers, tag) {
   const groupsOf = [...named].sort(([a], [b]) => (a === '') - (b === '') || compareNames(a, b));
   const others = groupsOf.length > 1 ? t('fleet.others') : first.length ? t('fleet.rest') : '';
   return [
-    ...(first.length ? [section('!', t('fleet.attention'), first, 'wide-cards')] : []),
-    ...groupsOf.map(([group, list]) => section(`#${group}`, group || others, list)),
+    ...(first.length ? [{ key: '!', title: t('fleet.attention'), servers: first, wide: 'wide-cards' }] : []),
+    ...groupsOf.map(([group, list]) => ({ key: `#${group}`, title: group || others, servers: list })),
   ];
 }
 
-const section = (key, title, list, wide = '') => html`<section class="group">
+const section = ({ key, title, servers: list, wide = '' }) => html`<section class="group">
   <h2 class="${title ? '' : 'unseen'}"><bdi>${title || t('total.all')}</bdi> <span>${list.length}</span></h2>
   <div class="grid ${wide}">${list.map(card)}</div></section>`.keyed(key);
 

@@ -11,9 +11,11 @@ import { LANGUAGES, lang, t } from '../i18n.js';
 import { THEMES } from '../ink.js';
 import { recall } from '../prefs.js';
 import { address, route } from '../router.js';
-import { state, unread } from '../store.js';
+import { can, state, unread } from '../store.js';
 import { alerts } from './alerts.js';
 import { fleet } from './fleet.js';
+import { importing } from './import.js';
+import { jobs } from './jobs.js';
 import { server } from './server.js';
 import { settings } from './settings.js';
 import { signIn } from './signin.js';
@@ -22,18 +24,22 @@ import { signIn } from './signin.js';
 const VIEWS = {
   fleet: { draw: fleet, icon: 'fleet' },
   alerts: { draw: alerts, icon: 'bell' },
+  jobs: { draw: jobs, icon: 'jobs', role: 'admin' },
   settings: { draw: settings, icon: 'gear' },
+  import: { draw: importing, role: 'admin' }, // reached from the fleet
 };
+const inNavigation = () => Object.entries(VIEWS).filter(([, { icon: sign, role = 'viewer' }]) => sign && can(role));
 
 export function frame() {
   if (state.phase === 'starting') return html`<main class="centre"></main>`;
   if (state.phase === 'unreachable') return unreachable();
   if (state.phase === 'signed-out') return html`${signIn(enter)}${toasts()}`;
   const { view, id } = route();
-  const draw = view === 'server' ? () => server(id) : (VIEWS[view] ?? VIEWS.fleet).draw;
+  const known = VIEWS[view] && can(VIEWS[view].role ?? 'viewer') ? VIEWS[view] : VIEWS.fleet;
+  const draw = view === 'server' ? server : known.draw;
   return html`<a class="skip" href="#main" @click="${skip}">${t('nav.skip')}</a>
     ${bar(view)}
-    <main id="main" tabindex="-1">${draw().keyed(`${view}/${id}`)}${menu()}</main>
+    <main id="main" tabindex="-1">${draw(id).keyed(`${view}/${id}`)}${menu()}</main>
     ${tabs(view)}${modal()}${toasts()}`;
 }
 
@@ -49,7 +55,7 @@ const count = (name) => (name === 'alerts' && unread()
 
 const bar = (view) => html`<header class="bar">
   <a class="brand" href="#/">${icon('pulse')}<span>Server Monitor</span></a>
-  <nav aria-label="${t('nav.main')}">${Object.keys(VIEWS).map((name) => html`
+  <nav aria-label="${t('nav.main')}">${inNavigation().map(([name]) => html`
     <a href="${address(name)}" aria-current="${here(view, name)}">${t(`nav.${name}`)}${count(name)}</a>`)}</nav>
   <span class="grow"></span>
   ${connection()}
@@ -58,7 +64,7 @@ const bar = (view) => html`<header class="bar">
 </header>`;
 
 /** The same navigation for a thumb: shown on phones only. */
-const tabs = (view) => html`<nav class="tabs-bottom" aria-label="${t('nav.main')}">${Object.entries(VIEWS).map(([name, one]) => html`
+const tabs = (view) => html`<nav class="tabs-bottom" aria-label="${t('nav.main')}">${inNavigation().map(([name, one]) => html`
   <a href="${address(name)}" aria-current="${here(view, name)}">${icon(one.icon)}<span>${t(`nav.${name}`)}</span>${count(name)}</a>`)}</nav>`;
 
 function connection() {
