@@ -10,7 +10,7 @@ async function views(stage) {
   const id = await ensureAgent(stage);
   await ensureFleet(stage);
   return { fleet: '#/', table: '#/?view=table', server: `#/server/${id}`, services: `#/server/${id}?tab=services`, containers: `#/server/${id}?tab=containers`,
-    disks: `#/server/${id}?tab=disks`, network: `#/server/${id}?tab=network`, system: `#/server/${id}?tab=system`, alerts: '#/alerts', settings: '#/settings' };
+    disks: `#/server/${id}?tab=disks`, network: `#/server/${id}?tab=network`, system: `#/server/${id}?tab=system`, alerts: '#/alerts', jobs: '#/jobs', import: '#/import', logs: `#/server/${id}?tab=logs`, settings: '#/settings' };
 }
 
 const settled = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));

@@ -4,6 +4,7 @@ import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { changed, short } from '../store.js';
 import { allowActions } from './allow.js';
+import { copy } from './copy.js';
 import { confirmDelete } from './delete.js';
 import { deploy } from './deploy.js';
 import { compareKeys } from './hostkey.js';
@@ -31,6 +32,7 @@ export function serverMenu(event, server) {
     { label: t('action.edit'), act: () => editServer(server) },
     ...(server.local ? [] : [
       { label: t('action.agent'), act: () => deploy(server) },
+      ...(server.ssh_command ? [{ label: t('ssh.copy'), act: () => copy(server.ssh_command) }] : []),
       { label: t('action.hostkey'), act: () => compareKeys(server) },
     ]),
     { label: t('allow.menu'), act: () => allowActions(server) },

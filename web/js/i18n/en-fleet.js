@@ -9,6 +9,8 @@ export default {
   'bulk.tags.title': { one: 'Tags of {n} server', other: 'Tags of {n} servers' }, 'bulk.tags.add': 'Add to all of them',
   'bulk.tags.help': 'Parted by commas', 'bulk.tags.keep': 'Take away by unticking',
 
+  'ssh.copy': 'Copy its ssh command', 'ssh.line': 'The ssh command of this server',
+
   'nav.jobs': 'Jobs', 'jobs.none': 'No jobs yet',
   'jobs.none.what': 'Choose servers in the fleet to deploy, upgrade or remove their agents together.',
   'job.kind.deploy': 'Deploy agent', 'job.kind.upgrade': 'Upgrade agent', 'job.kind.restart': 'Restart agent',

@@ -1,6 +1,6 @@
 /** English: bringing in many servers. */
 export default {
-  'nav.import': 'Import servers', 'import.open': 'Import',
+  'nav.import': 'Import servers', 'import.open': 'Import', 'welcome.import': 'Or many at once, from a file',
   'import.what': 'Every host is tested first, and its fingerprint shown. Nothing is saved before you confirm, and all of it can be undone as one.',
   'import.text': 'Hosts', 'import.text.help': 'An ssh_config, an Ansible inventory, CSV with a line of names, or one host a line',
   'import.file': 'Or files', 'import.format': 'Format', 'import.format.auto': 'Found out by itself', 'import.format.ssh_config': 'ssh_config',

@@ -9,6 +9,8 @@ export default {
   'bulk.tags.title': { other: 'Nhãn của {n} máy chủ' }, 'bulk.tags.add': 'Thêm cho tất cả',
   'bulk.tags.help': 'Cách nhau bằng dấu phẩy', 'bulk.tags.keep': 'Bỏ chọn để gỡ nhãn',
 
+  'ssh.copy': 'Sao chép lệnh ssh', 'ssh.line': 'Lệnh ssh của máy chủ này',
+
   'nav.jobs': 'Công việc', 'jobs.none': 'Chưa có công việc',
   'jobs.none.what': 'Hãy chọn máy chủ trong danh sách để cài, nâng cấp hoặc gỡ tác tử cùng lúc.',
   'job.kind.deploy': 'Cài tác tử', 'job.kind.upgrade': 'Nâng cấp tác tử', 'job.kind.restart': 'Khởi động lại tác tử',

@@ -1,6 +1,6 @@
 /** Tiếng Việt: đưa vào nhiều máy chủ. */
 export default {
-  'nav.import': 'Nhập máy chủ', 'import.open': 'Nhập',
+  'nav.import': 'Nhập máy chủ', 'import.open': 'Nhập', 'welcome.import': 'Hoặc nhiều máy cùng lúc, từ một tệp',
   'import.what': 'Mỗi máy được thử trước và hiện vân tay khóa. Chưa xác nhận thì chưa lưu gì, và tất cả có thể hoàn tác một lần.',
   'import.text': 'Các máy', 'import.text.help': 'Tệp ssh_config, inventory Ansible, CSV có dòng tên cột, hoặc mỗi dòng một máy',
   'import.file': 'Hoặc tệp', 'import.format': 'Định dạng', 'import.format.auto': 'Tự nhận biết', 'import.format.ssh_config': 'ssh_config',

@@ -1,4 +1,5 @@
 /** Disks, interfaces, and what the host says of itself. */
+import { copyLine } from '../components/copy.js';
 import { deploy } from '../components/deploy.js';
 import { meter } from '../components/figures.js';
 import { compareKeys } from '../components/hostkey.js';
@@ -67,9 +68,10 @@ export function system(server, full) {
   const errors = Object.entries(full?.errors ?? {});
   return html`<div class="fact-cards">
     ${section('system.host', hostFacts(server, full))}
-    ${section('system.reach', reachFacts(server, full), !server.local && can('admin') ? html`<p class="row">
+    ${section('system.reach', reachFacts(server, full), html`${server.ssh_command ? copyLine(server.ssh_command, t('ssh.line')) : ''}
+      ${!server.local && can('admin') ? html`<p class="row">
       <button type="button" class="button small" @click="${() => deploy(server)}">${t('action.agent')}</button>
-      <button type="button" class="button small" @click="${() => compareKeys(server)}">${t('action.hostkey')}</button></p>` : '')}
+      <button type="button" class="button small" @click="${() => compareKeys(server)}">${t('action.hostkey')}</button></p>` : ''}`)}
     ${sensors.length ? section('system.sensors', sensors) : ''}
     ${errors.length ? section('system.errors', errors) : ''}</div>`;
 }

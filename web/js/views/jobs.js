@@ -54,9 +54,9 @@ function one(id) {
       <a class="icon-button back" href="#/jobs" aria-label="${t('job.all')}">${icon('back')}</a>
       <div class="server-title"><h1>${name(job)}</h1><span class="state ${STATES[job.state] ?? ''}">${t(`job.state.${job.state}`)}</span></div>
       <p class="server-line"><span>${t('job.number', { id })}</span><span><bdi>${job.by.slice(0, 60)}</bdi></span><span>${when(job.created_at)}</span>
-        <span>${t('job.pace', { n: job.parallelism })}</span>${job.halt_after ? html`<span>${t('job.halts', { n: job.halt_after })}</span>` : ''}</p>
+        <span>${t('job.pace', { n: job.parallelism })}</span>${job.halt_after && !job.dry_run ? html`<span>${t('job.halts', { n: job.halt_after })}</span>` : ''}</p>
       ${runs(job) ? button(t('job.cancel'), () => cancel(path), { disabled: job.state === 'cancelling' }) : ''}</header>
-    <section class="card job-progress"><span class="meter ${job.counts.failed ? 'bad' : 'memory'}" --fill="${total ? over / total : 0}"><i></i></span>
+    <section class="card job-progress"><span class="meter ${job.counts.failed ? job.counts.failed === over ? 'bad' : 'warn' : 'memory'}" --fill="${total ? over / total : 0}"><i></i></span>
       <p role="status">${tally(job.counts)}</p><span class="grow"></span>${afterwards(job)}</section>
     <div class="card list"><div class="scroll" tabindex="0" role="region" aria-label="${t('column.servers')}"><table class="job-servers">
       <thead><tr>${['name', 'state', 'what'].map((column) => html`<th scope="col">${t(`column.${column}`)}</th>`)}</tr></thead>

@@ -1,5 +1,6 @@
 /** One server: how it is now, how it got there, and what runs on it. */
 import { up } from '../components/card.js';
+import { deploy } from '../components/deploy.js';
 import { dot, name, os } from '../components/figures.js';
 import { icon } from '../components/icon.js';
 import { explain, since, wayOn } from '../components/reason.js';
@@ -44,6 +45,7 @@ function head(one, full) {
     <div class="server-title"><h1>${name(one.name)}</h1><span class="state ${now}">${dot(one)}${t(`status.${now}`)}</span></div>
     <p class="server-line">
       ${line(one, full).map((text) => html`<span><bdi>${text.slice(0, 120)}</bdi></span>`)}
+      ${one.source === 'agentless' && can('admin') ? html`<span><button type="button" class="link" @click="${() => deploy(one)}">${t('action.deploy')}</button></span>` : ''}
       ${(one.tags ?? []).map((tag) => html`<a class="tag" href="${address('fleet', null, { tag })}"><bdi>${tag}</bdi></a>`)}</p>
     ${can('admin') ? html`<button type="button" class="button" aria-haspopup="menu" aria-expanded="false"
       @click="${(e) => serverMenu(e, one)}">${t('server.manage')}</button>` : ''}</header>`;

@@ -74,6 +74,7 @@ function next() {
           spellcheck="false" aria-describedby="quick-help" .value="${target}" @input="${(e) => { target = e.target.value; }}">
         <button type="submit" class="button primary">${icon('plus')}<span>${t('action.next')}</span></button></div>
       <p id="quick-help" class="help">${t('welcome.help')}</p></form>
+    ${can('admin') ? html`<p class="small"><a href="#/import">${t('welcome.import')}</a></p>` : ''}
     ${state.pubkey ? letIn() : ''}
     <div class="let-in"><h3>${icon('pulse')}${t('welcome.agent')}</h3>
       <p class="small muted">${t('welcome.agent.what')}</p>
