@@ -9,6 +9,7 @@ export default {
   'bulk.tags.title': { one: 'Tags of {n} server', other: 'Tags of {n} servers' }, 'bulk.tags.add': 'Add to all of them',
   'bulk.tags.help': 'Parted by commas', 'bulk.tags.keep': 'Take away by unticking',
 
+  'tag.rename': 'Rename tag', 'tag.rename.to': 'New name of {tag}',
   'ssh.copy': 'Copy its ssh command', 'ssh.line': 'The ssh command of this server',
 
   'nav.jobs': 'Jobs', 'jobs.none': 'No jobs yet',

@@ -9,6 +9,7 @@ export default {
   'bulk.tags.title': { other: 'Nhãn của {n} máy chủ' }, 'bulk.tags.add': 'Thêm cho tất cả',
   'bulk.tags.help': 'Cách nhau bằng dấu phẩy', 'bulk.tags.keep': 'Bỏ chọn để gỡ nhãn',
 
+  'tag.rename': 'Đổi tên nhãn', 'tag.rename.to': 'Tên mới của {tag}',
   'ssh.copy': 'Sao chép lệnh ssh', 'ssh.line': 'Lệnh ssh của máy chủ này',
 
   'nav.jobs': 'Công việc', 'jobs.none': 'Chưa có công việc',

@@ -81,7 +81,7 @@ function hostFacts(server, full) {
   return [
     [t('fact.hostname'), s.hostname], [t('fact.os'), s.os], [t('fact.kernel'), s.kernel], [t('fact.arch'), s.arch],
     [t('fact.virtualization'), s.virtualization], [t('fact.cores'), full?.cpu?.cores],
-    [t('fact.boot'), s.boot_time ? `${day(s.boot_time)} ${clock(s.boot_time)}` : ''],
+    [t('fact.boot'), s.boot_time ? `${day(seconds(s.boot_time))} ${clock(seconds(s.boot_time))}` : ''],
     [t('fact.users'), Array.isArray(s.users) ? s.users.length : s.users],
     [t('fact.reboot'), s.reboot_required ? t('fact.reboot.yes') : ''], [t('fact.description'), server.description],
   ];

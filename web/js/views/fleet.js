@@ -3,6 +3,7 @@ import { addServer } from '../components/server-dialog.js';
 import { card } from '../components/card.js';
 import { icon } from '../components/icon.js';
 import { bulkBar } from '../components/pick.js';
+import { renameTag } from '../components/rename-tag.js';
 import { sorted, table } from '../components/table.js';
 import { fillTrails } from '../trails.js';
 import { compareNames } from '../format.js';
@@ -61,6 +62,7 @@ function tools(asked, how) {
   const all = tags().sort(compareNames).slice(0, CHIPS);
   return html`<div class="tools">
     ${all.length ? html`<div class="chips" role="group" aria-label="${t('fleet.tags')}">${['', ...all].map((tag) => chip(tag, asked))}</div>` : ''}
+    ${asked.tag && can('admin') ? html`<button type="button" class="link small" @click="${() => renameTag(asked.tag)}">${t('tag.rename')}</button>` : ''}
     <span class="grow"></span>
     <label class="seek">${icon('search')}<span class="unseen">${t('fleet.search')}</span>
       <input type="search" placeholder="${t('fleet.search')}" .value="${asked.q ?? ''}"
