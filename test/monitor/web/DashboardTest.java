@@ -7,8 +7,6 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import hosts.Keys;
-import hosts.Machine;
-import hosts.Machines;
 import hosts.Shells;
 import hosts.Sshd;
 import java.io.BufferedReader;
@@ -50,8 +48,7 @@ class DashboardTest {
     private static Path home;
     private static Central central;
     private static Sshd host;
-    /** A whole machine, booted by the first scenario that needs one. */
-    private static Machine machine;
+    private static WholeHosts whole;
     private static Process player;
     private static BufferedReader said;
 
@@ -66,6 +63,7 @@ class DashboardTest {
         home = Files.createDirectories(folder.resolve("host-home"));
         host = Sshd.builder().option("SetEnv", "HOME=" + home + " SERVER_MONITOR_START=setsid").start();
         central = Central.withLocal(folder.resolve("central"));
+        whole = new WholeHosts();
         ProcessBuilder builder = new ProcessBuilder(node, "run.mjs").directory(WEB.toFile())
                 .redirectError(folder.resolve("player.log").toFile());
         builder.environment().put("MONITOR_URL", url());
@@ -101,9 +99,8 @@ class DashboardTest {
         if (host != null) {
             host.close();
         }
-        if (machine != null) {
-            machine.close();
-            machine = null;
+        if (whole != null) {
+            whole.close();
         }
         if (folder != null) {
             Shells.deleteTree(folder);
@@ -168,32 +165,15 @@ class DashboardTest {
             case "url" -> Json.value(url());
             case "api" -> api(ask);
             case "host" -> host();
-            case "machine" -> machine();
-            case "on machine" -> Json.value(machine.run(ask.getString("line", "")));
+            case "machine" -> whole.machine();
+            case "on machine" -> Json.value(whole.run(ask.getString("line", "")));
+            case "engine" -> whole.engine();
             case "host down" -> done(host::down);
             case "host up" -> done(host::restart);
             case "host new key" -> done(() -> host.restartWithNewKeys(Keys.Kind.ED25519));
             case "central restart" -> done(central::restart);
             default -> throw new IllegalArgumentException("nobody can do " + ask);
         };
-    }
-
-    /**
-     * With systemd, nginx, a unit that fails, one that writes two lines a second, and a user ann who may not use sudo; null where
-     * this is not root.
-     */
-    private static JsonValue machine() {
-        if (!Shells.isRoot()) {
-            return Json.NULL;
-        }
-        if (machine == null) {
-            machine = Machines.systemd().user("ann").start();
-            machine.run("printf '[Service]\\nType=oneshot\\nExecStart=/bin/false\\n' > /etc/systemd/system/broken.service;"
-                    + " systemctl daemon-reload; systemctl start broken; systemctl start nginx;"
-                    + " systemd-run --unit=more-sshd /usr/sbin/sshd -D -p 221; systemd-run --unit=chatty"
-                    + " sh -c 'i=0; while :; do i=$((i+1)); echo \"line $i <b>of</b> chatty\"; sleep 0.5; done'");
-        }
-        return Json.object().add("host", machine.host()).add("port", machine.port()).add("key", machine.key().toString());
     }
 
     private static JsonValue done(Runnable work) {

@@ -7,19 +7,25 @@ class Skipped extends Error {
   skipped = true;
 }
 
+async function made(stage, what) {
+  const place = await stage.ask(what);
+  if (!place) throw new Skipped(`a ${what} needs root`);
+  return place;
+}
+
+async function add(stage, name, place) {
+  // units and containers are read between two polls: a longer interval leaves time for it
+  const { status, json } = await stage.api('POST', '/api/servers', { name, ...place, tags: ['whole'], poll_seconds: 5 });
+  assert.equal(status, 201, JSON.stringify(json));
+  return json.server_id;
+}
+
 /** A whole machine, as two servers: by root, and by ann, who may not use sudo. */
 async function machine(stage) {
-  if (stage.machine) return stage.machine;
-  const made = await stage.ask('machine');
-  if (!made) throw new Skipped('a machine needs root');
-  const add = async (name, port, username) => {
-    const { status, json } = await stage.api('POST', '/api/servers', { name, host: made.host, port, username, ssh_key_path: made.key, tags: ['whole'],
-      // units are read between two polls: a longer interval leaves time for it
-      poll_seconds: 5 });
-    assert.equal(status, 201, JSON.stringify(json));
-    return json.server_id;
-  };
-  stage.machine = { root: await add('whole', made.port, 'root'), ann: await add('whole-ann', 221, 'ann') };
+  if (!stage.machine) {
+    const place = await made(stage, 'machine');
+    stage.machine = { root: await add(stage, 'whole', place), ann: await add(stage, 'whole-ann', { ...place, port: 221, username: 'ann' }) };
+  }
   return stage.machine;
 }
 
@@ -141,6 +147,29 @@ export const actions = {
     await dialog.locator('button.primary:enabled').filter({ hasText: 'Restart' }).click();
     await dialog.locator('.copy-line').getByText(/^ann ALL=\(root\) NOPASSWD: .*restart.*cron\.service$/).waitFor();
     await stage.accessible(page, 'a refusal with its line');
+  },
+
+  async 'a container is paused, resumed and read, each seen in its state'(stage) {
+    stage.engine ??= await add(stage, 'engine', await made(stage, 'engine'));
+    await allow(stage, stage.engine, ['containers']);
+    const page = await stage.page({ path: `#/server/${stage.engine}?tab=containers` });
+    const dialog = page.getByRole('dialog');
+    const act = async (verb, state) => {
+      await row(page, 'steady').getByRole('button', { name: 'Actions for steady' }).click();
+      await page.getByRole('menuitem', { name: verb, exact: true }).click();
+      await dialog.locator('.code').getByText(/^docker \w+ -- [0-9a-f]{64}$/).waitFor();
+      await dialog.getByRole('button', { name: verb, exact: true }).click();
+      await dialog.locator('.callout.ok').waitFor();
+      assert.match(await dialog.locator('.facts').innerText(), state);
+      await dialog.getByRole('button', { name: 'Close' }).last().click();
+    };
+    await act('Pause', /paused/);
+    // the list is read at its own pace
+    await row(page, 'steady').getByText(/Paused/).waitFor({ timeout: 60_000 });
+    await act('Resume', /running/);
+    await stage.accessible(page, 'the containers');
+    await page.getByRole('button', { name: 'Log of steady' }).click();
+    await page.locator('log-lines').getByText('begun').waitFor();
   },
 
   async 'a log is followed, paused, searched, and shown as text whatever it says'(stage) {

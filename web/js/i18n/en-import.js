@@ -8,7 +8,7 @@ export default {
   'import.mode': 'What to do', 'import.mode.add': 'Add', 'import.mode.sync': 'Keep in step',
   'import.label': 'Name of this source', 'import.label.help': 'Only servers that this source brought are changed or removed.',
   'import.defaults': 'Where the text says nothing', 'import.username': 'User', 'import.ssh_key_path': 'Private key file', 'import.tags': 'Tags for all',
-  'import.large': 'At most 4 MiB at once.', 'import.test': 'Test all hosts', 'import.past': 'Past imports',
+  'import.large': 'At most 4 MiB at once.', 'import.test': 'Test all hosts', 'import.central': 'Take the central’s own ~/.ssh/config', 'import.past': 'Past imports',
   'import.servers': { one: '{n} server', other: '{n} servers' }, 'import.missing': 'This preview is gone. It is kept for 15 minutes.',
   'import.again': 'Import servers', 'import.undo': 'Undo the import', 'import.fleet': 'To the fleet',
   'import.undone': { one: '{n} server as it was before', other: '{n} servers as they were before' }, 'import.kept': 'Server {id} stays: {text}',

@@ -8,7 +8,7 @@ export default {
   'import.mode': 'Việc cần làm', 'import.mode.add': 'Thêm', 'import.mode.sync': 'Đồng bộ',
   'import.label': 'Tên của nguồn này', 'import.label.help': 'Chỉ máy chủ do nguồn này đưa vào mới bị thay đổi hoặc gỡ.',
   'import.defaults': 'Khi văn bản không nói', 'import.username': 'Người dùng', 'import.ssh_key_path': 'Tệp khóa riêng', 'import.tags': 'Nhãn cho tất cả',
-  'import.large': 'Tối đa 4 MiB một lần.', 'import.test': 'Thử tất cả', 'import.past': 'Các lần nhập trước',
+  'import.large': 'Tối đa 4 MiB một lần.', 'import.test': 'Thử tất cả', 'import.central': 'Lấy ~/.ssh/config của máy trung tâm', 'import.past': 'Các lần nhập trước',
   'import.servers': { other: '{n} máy chủ' }, 'import.missing': 'Bản xem trước này không còn. Nó được giữ 15 phút.',
   'import.again': 'Nhập máy chủ', 'import.undo': 'Hoàn tác lần nhập', 'import.fleet': 'Về danh sách máy chủ',
   'import.undone': { other: '{n} máy chủ trở lại như trước' }, 'import.kept': 'Máy chủ {id} được giữ: {text}',

@@ -34,7 +34,7 @@ function ask() {
     changed();
   });
   return html`${head()}
-    <form class="card import-form" novalidate @submit="${send}"><p class="muted">${t('import.what')}</p>
+    <form class="card import-form" novalidate @submit="${(e) => { e.preventDefault(); send(); }}"><p class="muted">${t('import.what')}</p>
       <div class="field"><label for="import-text">${t('import.text')}</label>
         <textarea id="import-text" class="mono" rows="10" spellcheck="false" aria-describedby="import-text-help"
           placeholder="${'root@10.0.0.5:2222\nHost web-1\n  HostName 10.0.0.6'}" .value="${form.text}" @input="${put('text')}"></textarea>
@@ -50,7 +50,8 @@ function ask() {
         ${line('username')}${line('ssh_key_path', t('help.ssh_key_path'))}${line('tags', t('bulk.tags.help'))}</div></details>
       ${problem ? html`<div class="callout bad" role="alert"><p lang="en">${problem.message}</p>
         ${problem.hint ? html`<p lang="en">${problem.hint}</p>` : ''}</div>` : ''}
-      <p class="row">${button(t('import.test'), null, { look: 'primary', disabled: busy })}</p></form>
+      <p class="row">${button(t('import.test'), null, { look: 'primary', disabled: busy })}
+        ${button(t('import.central'), () => send('central'), { disabled: busy })}</p></form>
     ${past()}`;
 }
 
@@ -71,16 +72,16 @@ async function take(event) {
   changed();
 }
 
-async function send(event) {
-  event.preventDefault();
+/** The text, or what the central's own user has: `source`. */
+async function send(source = '') {
   if (form.busy) return;
   Object.assign(form, { busy: true, problem: null });
   changed();
   const { text, files, format, mode, label, username, ssh_key_path: key, tags } = form;
   const defaults = { ...(username ? { username } : {}), ...(key ? { ssh_key_path: key } : {}), ...(tags ? { tags: splitTags(tags) } : {}) };
   try {
-    const { import_id: id } = await post('api/servers/import', { text, format, defaults, mode,
-      ...(mode === 'sync' ? { label: label.trim() } : {}), ...(Object.keys(files).length ? { files } : {}) });
+    const { import_id: id } = await post('api/servers/import', { ...(source ? { source } : { text, format }), defaults, mode,
+      ...(mode === 'sync' ? { label: label.trim() } : {}), ...(!source && Object.keys(files).length ? { files } : {}) });
     form = { ...EMPTY };
     go(address('import', id));
   } catch (problem) {
