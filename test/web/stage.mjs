@@ -16,11 +16,12 @@ export class Stage {
   async play(name, scenario) {
     this.browser ??= await chromium.launch({ executablePath: this.executablePath, args: FLAGS });
     this.complaints = [];
+    this.pending = new Set();
     try {
       await scenario(this);
       assert.deepEqual(this.complaints, [], 'what the page may not cause');
     } catch (error) {
-      error.stack += await this.#evidence(name);
+      error.stack += `\ncomplaints: ${this.complaints.join(' | ')}\nunanswered: ${[...this.pending].join(' ')}${await this.#evidence(name)}`;
       throw error;
     } finally {
       for (const page of this.pages) await page.context().close();
@@ -50,8 +51,15 @@ export class Stage {
       else await context.addCookies(this.cookies);
     }
     await page.goto(`${this.url}/${path}`);
-    if (!strange) await page.locator('.live[data-state=live]').waitFor();
+    if (!strange) await this.#live(page);
     return page;
+  }
+
+  /** Chromium drops what it loads when an interface comes or goes, as it does where machines are made: then it is loaded again. */
+  async #live(page) {
+    const live = page.locator('.live[data-state=live]');
+    await live.waitFor({ timeout: PATIENCE / 3 }).catch(() => page.reload());
+    await live.waitFor();
   }
 
   async #signIn(page) {
@@ -63,7 +71,7 @@ export class Stage {
 
   #listen(page, expects) {
     const complain = (text) => {
-      if (!expects.some((expected) => expected.test(text))) this.complaints.push(text.slice(0, 500));
+      if (!/ERR_NETWORK_CHANGED/.test(text) && !expects.some((expected) => expected.test(text))) this.complaints.push(text.slice(0, 500));
     };
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) complain(`console: ${message.text()} (${message.location().url})`);
@@ -74,9 +82,11 @@ export class Stage {
       dialog.dismiss();
     });
     page.on('request', (request) => {
+      this.pending.add(request.url());
       const url = new URL(request.url());
       if (url.protocol !== 'about:' && url.protocol !== 'data:' && url.origin !== new URL(this.url).origin) complain(`foreign: ${url}`);
     });
+    for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => this.pending.delete(request.url()));
     page.on('response', (answer) => {
       if (answer.status() >= 500) complain(`${answer.status()}: ${answer.url()}`);
     });

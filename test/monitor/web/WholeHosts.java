@@ -8,6 +8,10 @@ import hosts.Machine;
 import hosts.Machines;
 import hosts.Shells;
 import hosts.Sshd;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** What scenarios act on, each made by the first that asks for it: a whole machine, and a host with a Docker engine. Null without root. */
 final class WholeHosts implements AutoCloseable {
@@ -15,6 +19,7 @@ final class WholeHosts implements AutoCloseable {
     private Machine machine;
     private DockerEngine engine;
     private Sshd besideEngine;
+    private Path runtime;
 
     /** With systemd, nginx, a unit that fails, one that writes two lines a second, and a user ann (port 221) who may not use sudo. */
     JsonValue machine() {
@@ -45,9 +50,21 @@ final class WholeHosts implements AutoCloseable {
             engine = DockerEngine.start();
             engine.docker("run", "-d", "--network", "none", "--stop-timeout", "1", "--name", "steady", "small", "sh", "-c",
                     "echo begun; exec sleep 1000");
-            besideEngine = Sshd.builder().option("SetEnv", "HOME=/ DOCKER_HOST=" + engine.address()).start();
+            runtime = runtime(engine);
+            besideEngine = Sshd.builder().option("SetEnv", "HOME=/ DOCKER_HOST=" + engine.address() + " XDG_RUNTIME_DIR=" + runtime).start();
         }
         return place(besideEngine.host(), besideEngine.port(), besideEngine.user(), besideEngine.key().toString());
+    }
+
+    /** A folder in which the engine's socket lies where that of a rootless one would. */
+    private static Path runtime(DockerEngine engine) {
+        try {
+            Path folder = Files.createTempDirectory("smr");
+            Files.createSymbolicLink(folder.resolve("docker.sock"), Path.of(engine.address().substring("unix://".length())));
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static JsonObject place(String host, int port, String user, String key) {
@@ -64,6 +81,9 @@ final class WholeHosts implements AutoCloseable {
         }
         if (engine != null) {
             engine.close();
+        }
+        if (runtime != null) {
+            Shells.deleteTree(runtime);
         }
     }
 }

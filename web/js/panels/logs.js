@@ -9,11 +9,13 @@ import { html } from '../html.js';
 import { has, t } from '../i18n.js';
 import { LogFeed } from '../logs.js';
 import { query } from '../router.js';
-import { changed } from '../store.js';
+import { changed, state } from '../store.js';
 
 const LINES = [100, 200, 1000, 5000];
 const USUAL = 200;
 const KINDS = ['unit', 'container', 'file'];
+// after the way to the central broke
+const AGAIN_SECONDS = 3;
 // an option is one line
 const NAME = 200;
 
@@ -48,13 +50,14 @@ function chosen(log = '') {
 /** The feed of what the address asks for: opened once, closed by the element that shows it. */
 function feed(server, kind, name, lines) {
   const key = `${server.id} ${kind} ${name} ${lines}`;
-  if (current.key !== key || current.feed.abort.signal.aborted) {
+  const broke = current.feed?.reason === 'cut' && state.now - current.at > AGAIN_SECONDS;
+  if (current.key !== key || current.feed.abort.signal.aborted || broke) {
     const search = new URLSearchParams({ [kind]: name, lines, follow: 1 });
     const one = new LogFeed(`api/remote/logs/${server.id}?${search}`, () => {
       document.querySelector('log-lines')?.grown();
       changed(false);
     });
-    current = { key, feed: one };
+    current = { key, feed: one, at: state.now };
     one.open();
   }
   return current.feed;
