@@ -105,10 +105,10 @@ export const bulk = {
       await row('mute').getByText('running').waitFor();
       await row('spare-4').getByText('waiting').waitFor();
       await page.getByRole('button', { name: 'Cancel', exact: true }).click();
-      await row('spare-4').getByText('cancelled').waitFor();
+      await row('spare-4').getByText('cancelled', { exact: true }).waitFor();
       sockets.forEach((socket) => socket.destroy());
       await page.locator('.state').getByText('Cancelled').waitFor();
-      await row('mute').getByText('failed').waitFor();
+      await row('mute').getByText('failed', { exact: true }).waitFor();
       await stage.accessible(page, 'a cancelled job');
     } finally {
       sockets.forEach((socket) => socket.destroy());
@@ -135,7 +135,7 @@ export const bulk = {
     await page.getByLabel('I have compared').check();
     await bothWidths(stage, page, 'the preview of an import');
     await page.getByRole('button', { name: 'Import 1 server' }).click();
-    await page.getByText('1 added').waitFor();
+    await page.getByText('1 added', { exact: true }).waitFor();
     assert.equal((await servers(stage)).length, before + 1);
     await page.reload();
     await page.getByRole('button', { name: 'Undo the import' }).click();
