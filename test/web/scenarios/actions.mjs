@@ -174,7 +174,7 @@ export const actions = {
 
   async 'a log is followed, paused, searched, and shown as text whatever it says'(stage) {
     const { root } = await machine(stage);
-    const page = await stage.page({ path: `#/server/${root}?tab=services&q=chatty` });
+    const page = await stage.page({ path: `#/server/${root}?tab=services&q=chatty`, expects: [/ERR_|status of [45]\d\d|50\d: /] });
     await row(page, 'chatty').getByRole('button', { name: 'Log of chatty' }).click();
     const lines = page.locator('log-lines > div');
     await lines.nth(2).waitFor();
@@ -200,6 +200,11 @@ export const actions = {
     await page.locator('.log-state.ended').waitFor();
     await page.getByRole('button', { name: 'Read again' }).click();
     await page.locator('.log-state.following').waitFor();
+    await stage.ask('central restart');
+    await page.locator('.log-state.ended').waitFor();
+    // the way is there again: nobody has to press anything
+    await page.locator('.log-state.following').waitFor();
+    await lines.nth(2).waitFor();
   },
 
   async 'a file is chosen from those that may be read; another one is refused with a reason'(stage) {

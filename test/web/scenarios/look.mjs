@@ -177,7 +177,9 @@ export const look = {
         const ordered = (source) => Boolean(source.node?.parentElement?.closest?.('tbody') ?? source.node?.closest?.('tbody'));
         new PerformanceObserver((list) => {
           for (const entry of list.getEntries()) {
-            if (!entry.hadRecentInput && !entry.sources.every(ordered)) {
+            // a figure that grows by a digit within its own place
+            const tiny = entry.value < 0.0001;
+            if (!tiny && !entry.hadRecentInput && !entry.sources.every(ordered)) {
               moved.push(`${entry.value.toFixed(4)} ${entry.sources.map((s) => s.node?.outerHTML?.slice(0, 80) ?? s.node?.data)}`);
             }
           }

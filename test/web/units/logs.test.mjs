@@ -20,7 +20,7 @@ async function following(events, look) {
   });
   feed.open();
   try {
-    await look(feed, until, (...event) => write(...event));
+    await look(feed, until, (...event) => write(...event), () => server.closeAllConnections());
   } finally {
     feed.close();
     server.closeAllConnections();
@@ -50,6 +50,15 @@ test('what comes while it is paused waits, bounded too, and what was lost of it 
     feed.pause(false);
     assert.equal(feed.lines.length, KEPT);
     assert.equal(feed.skipped, 7);
+  }));
+
+test('a stream that breaks without an end is told as cut', () => following(
+  [['start', { command: 'tail' }], ['lines', { lines: ['a'] }]],
+  async (feed, until, write, breaks) => {
+    await until(() => feed.lines.length === 1);
+    breaks();
+    await until(() => feed.over);
+    assert.deepEqual([feed.reason, feed.lines], ['cut', ['a']]);
   }));
 
 test('the end is told with its reason, and what was held is shown', () => following(
