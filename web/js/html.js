@@ -131,11 +131,11 @@ class Slot {
 
   set(value) {
     if (value === this.last) return;
-    this.last = value;
     if (value instanceof Template) this.#template(value);
     else if (Array.isArray(value)) this.#list(value);
     else this.#text(value === null || value === undefined || value === false || value === true ? ''
         : String(value));
+    this.last = value;
   }
 
   #text(text) {
@@ -148,10 +148,12 @@ class Slot {
   #template(template) {
     if (this.instance?.strings !== template.strings || this.instance.key !== template.key) {
       this.clear();
-      this.instance = new Instance(template);
-      this.instance.set(template.values);
-      this.end.before(this.instance.fragment);
-      this.instance.fragment = null;
+      // kept once it is in its place: what fails on the way is drawn anew the next time
+      const made = new Instance(template);
+      made.set(template.values);
+      this.end.before(made.fragment);
+      made.fragment = null;
+      this.instance = made;
     } else this.instance.set(template.values);
   }
 
