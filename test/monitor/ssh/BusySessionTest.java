@@ -29,7 +29,8 @@ class BusySessionTest {
         static Running begin(Pools pools, Sshd sshd, Target target) {
             Path begun = sshd.folder().resolve("begun");
             Path go = sshd.folder().resolve("go");
-            String line = "echo > " + begun + "; until [ -e " + go + " ]; do sleep 0.1; done; echo done";
+            // it ends with its folder, too: a command whose session is gone is not killed by sshd
+            String line = "echo > " + begun + "; until [ -e " + go + " ] || [ ! -e " + begun + " ]; do sleep 0.1; done; echo done";
             var result = CompletableFuture.supplyAsync(() -> pools.run(target, line),
                     Thread::startVirtualThread);
             Await.until("it runs", Pools.SOON, () -> Files.exists(begun));
