@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -148,7 +149,8 @@ class AgentProcessTest {
         long pid = ProcessHandle.current().pid();
         Machine machine = new Machine(new Local(""), null);
         machine.tick();
-        JsonObject own = Fixture.at(Json.parse(machine.apply("/api/processes")), "processes[" + pid + "]").asObject();
+        JsonObject own = Json.parse(machine.apply("/api/processes")).asObject().get("processes").asArray().values().stream()
+                .map(JsonValue::asObject).filter(one -> one.getLong("pid", 0) == pid).findFirst().orElseThrow();
         String[] ps = output("ps", "-o", "user=,ppid=,nlwp=,rss=,comm=", "-p", "" + pid).trim().split("\\s+", 5);
         assertEquals(ps[0], own.getString("user", null));
         assertEquals(ps[1], "" + own.getInt("ppid", 0));

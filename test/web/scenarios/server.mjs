@@ -79,8 +79,10 @@ export const server = {
       assert.ok(width < 1440, 'a long command does not widen the page');
       await page.locator('.list').getByLabel('Filter').fill('');
       await page.getByRole('columnheader', { name: 'PID' }).getByRole('button').click();
-      const pids = (await page.locator('.list td.col-pid').allInnerTexts()).map(Number);
-      assert.ok(pids.length > 10 && pids.every((pid, i) => !i || pids[i - 1] > pid), 'from the largest on');
+      await stage.until(page, 'from the largest on', () => {
+        const pids = [...document.querySelectorAll('.list td.col-pid')].map((cell) => Number(cell.innerText));
+        return pids.length > 10 && pids.every((pid, i) => !i || pids[i - 1] > pid);
+      });
     } finally {
       child.kill();
     }
