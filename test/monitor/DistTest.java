@@ -52,7 +52,7 @@ class DistTest {
         try (Sshd sshd = Sshd.start()) {
             Await.until("it is ready", BOUND, () -> {
                 assertTrue(central.isAlive(), () -> out + ": " + read(out));
-                return Files.exists(data.resolve("address"));
+                return Files.exists(data.resolve("address")) && Files.size(data.resolve("address")) > 0;
             });
             String executable = Path.of("/proc/" + central.pid() + "/exe").toRealPath().toString();
             assertEquals(home.resolve("runtime/bin/java").toString(), executable);

@@ -76,7 +76,7 @@ class StartCentralTest {
         try {
             Await.until("it is ready", BOUND, () -> {
                 assertTrue(central.isAlive(), () -> "it has ended");
-                return Files.exists(data.resolve("address"));
+                return Files.exists(data.resolve("address")) && Files.size(data.resolve("address")) > 0;
             });
             String address = Files.readString(data.resolve("address")).strip();
             String servers = Shells.run("curl", "-sS", "-H", "@" + data.resolve("auth.header"), address + "api/servers");

@@ -167,7 +167,10 @@ final class ShellHost implements Function<String, String> {
         int wanted = files.size();
         tick(now);
         boolean whole = files.size() == wanted;
-        ticks = whole ? ticks : 0;
+        if (!whole) { // and as if for the first time: with every process's owner and command line
+            ticks = 0;
+            since = 0;
+        }
         return whole;
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import monitor.testing.Await;
 import org.junit.jupiter.api.Test;
 
 /** A process that is held by a descriptor, while its number passes to another one. */
@@ -63,7 +64,9 @@ class PidfdTest {
                 return process.send(9);
             });
             assertEquals(Pidfd.Answer.GONE, answer);
-            assertEquals("sleep", ProcStat.parse(Files.readString(Path.of("/proc/" + old.pid() + "/stat"))).name());
+            // between fork and exec it is still called as the shell is
+            Await.until("the newcomer lives", Duration.ofSeconds(20), () -> "sleep".equals(
+                    ProcStat.parse(Files.readString(Path.of("/proc/" + old.pid() + "/stat"))).name()));
         } finally {
             // to wait for its end once more would be to wait for the newcomer's
             old.destroyForcibly();

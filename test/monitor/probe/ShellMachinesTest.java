@@ -127,6 +127,8 @@ class ShellMachinesTest {
                     instanceof Result.Ok<Sample>);
             Sample after = shell.sample();
             assertTrue(after.facts().bootTime() > boot, boot + " and " + after.facts().bootTime());
+            String init = still(object(after), "processes", "pid", "user", "command").get("1");
+            assertTrue(init.contains("user=\"root\"") && !init.contains("[systemd]"), init);
             assertTrue(after.figures().get(Metric.CPU_PERCENT) <= 100, "no rate over two boots");
             assertTrue(after.figures().get(Metric.NETWORK_RX_BYTES_PER_SECOND) < 10_000_000);
         }
