@@ -106,6 +106,7 @@ public final class Auth implements Gate {
 
     @Override
     public Principal identify(Shown shown) {
+        renewed(); // or what was replaced would be good until somebody shows the new token
         if (shown.authorization() != null) {
             return byHeader(shown.authorization(), shown.address());
         }
@@ -134,7 +135,7 @@ public final class Auth implements Gate {
         }
         if (token.length() <= MAX_SECRET) {
             byte[] hash = Hash.of(token);
-            if (MessageDigest.isEqual(hash, tokenHash) || renewed() && MessageDigest.isEqual(hash, tokenHash)) {
+            if (MessageDigest.isEqual(hash, tokenHash) || look() && MessageDigest.isEqual(hash, tokenHash)) {
                 return new Principal(ADMIN, Role.ADMIN, Principal.Kind.BOOTSTRAP, bootstrapName());
             }
             Optional<Tokens.Token> session = session(token);
@@ -151,11 +152,15 @@ public final class Auth implements Gate {
         return new Principal(session.name(), role(session), Principal.Kind.SESSION, "session:" + session.id());
     }
 
-    /** Whether the token's file has been replaced (by --reset-admin) and was read again. */
-    private synchronized boolean renewed() {
-        if (nanos.getAsLong() - lookedAt < LOOK_NANOS) {
-            return false;
+    /** Looks now and then whether the token's file has been replaced. */
+    private synchronized void renewed() {
+        if (nanos.getAsLong() - lookedAt >= LOOK_NANOS) {
+            look();
         }
+    }
+
+    /** Whether the token's file has been replaced (by --reset-admin) and was read again. */
+    private synchronized boolean look() {
         lookedAt = nanos.getAsLong();
         try {
             if (Files.getLastModifiedTime(adminToken.tokenFile()).equals(tokenTime)) {

@@ -226,6 +226,21 @@ class AuthTest {
     }
 
     @Test
+    void aReplacedTokenIsVoidBeforeAnybodyShowsTheNewOneAndTheNewOneIsGoodAtOnce() throws IOException {
+        String before = token();
+        Auth.SignedIn signedIn = auth.redeem(auth.newLink(), HERE);
+        String after = new AdminToken(data).replace();
+        Files.setLastModifiedTime(data.resolve("admin.token"), FileTime.from(Instant.ofEpochSecond(99)));
+        assertEquals(Role.ADMIN, bearer(after, HERE).role()); // no time has passed
+        new AdminToken(data).replace();
+        Files.setLastModifiedTime(data.resolve("admin.token"), FileTime.from(Instant.ofEpochSecond(199)));
+        seconds.addAndGet(5);
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> bearer(after, HERE)));
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> bearer(before, HERE)));
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> cookie(signedIn.token())));
+    }
+
+    @Test
     void aTokenReplacedWhileTheCentralWasStoppedEndsItsSessionsAtTheStart() throws IOException {
         Auth.SignedIn signedIn = auth.redeem(auth.newLink(), HERE);
         new AdminToken(data).replace();
