@@ -2,6 +2,7 @@ package monitor.ssh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hosts.Sshd;
 import java.io.IOException;
@@ -53,7 +54,7 @@ class BusySessionTest {
             sshd.freeze();
             // a poll: silent for half of its time, so it wants another session, for which the host is too
             // busy as well
-            Pools.failed(Reason.TIMEOUT, pools.ssh.open(target, 1, Duration.ofSeconds(1)));
+            assertTrue(pools.ssh.open(target, 1, Duration.ofSeconds(1)) instanceof Result.Failed);
             sshd.thaw();
             Await.until("the second session is there", Pools.SOON, () -> sshd.logins() == 2);
             assertEquals("on", pools.output(target, "echo on"));
