@@ -51,11 +51,6 @@ final class ContainerDeed implements Deed {
     }
 
     @Override
-    public String warning() {
-        return null;
-    }
-
-    @Override
     public List<String> command() {
         return CommandLine.container(before.engine(), action.does(), before.id());
     }

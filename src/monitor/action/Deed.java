@@ -24,7 +24,9 @@ interface Deed {
     Refusal refusal();
 
     /** What a person should know who is about to do it; or null. */
-    String warning();
+    default String warning() {
+        return null;
+    }
 
     /** The command, sudo included, as it would run. */
     List<String> command();

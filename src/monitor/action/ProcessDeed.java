@@ -156,11 +156,6 @@ final class ProcessDeed implements Deed {
     }
 
     @Override
-    public String warning() {
-        return null;
-    }
-
-    @Override
     public List<String> command() {
         return CommandLine.kill(kill, rights != Runner.Rights.OWN, "kill");
     }

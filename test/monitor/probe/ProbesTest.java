@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import monitor.json.Member;
 import monitor.model.Failure;
 import monitor.model.Metric;
@@ -82,8 +83,9 @@ class ProbesTest {
     @Test
     void anAgentThatHangsOrSendsSomethingElseIsNamedAndTheShellReadsInItsPlace() throws IOException {
         int port = Sshd.freePort("127.0.0.1");
+        CountDownLatch told = new CountDownLatch(1);
         for (FakeAgent.Manner manner : List.<FakeAgent.Manner>of((out, request, round) -> {
-            Thread.sleep(DEADLINE.multipliedBy(3)); // never, as far as a poll goes
+            told.await(); // never, as far as a poll goes
             return false;
         }, (out, request, round) -> {
             out.write("HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -96,6 +98,8 @@ class ProbesTest {
                 sample = poll(reads);
                 assertTrue(errors(sample).contains("\"agent\":"), "still so: " + errors(sample));
                 assertEquals(1, agent.connections.get(), "it is not tried at each poll");
+            } finally {
+                told.countDown();
             }
         }
     }
