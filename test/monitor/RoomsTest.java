@@ -31,9 +31,11 @@ class RoomsTest {
             Map.entry("model", Set.of()), Map.entry("json", BASE), Map.entry("store", BASE), Map.entry("ssh", BASE),
             Map.entry("http", BASE), Map.entry("live", BASE), Map.entry("audit", Set.of("model", "store")),
             Map.entry("probe", Set.of("model", "ssh", "json")), Map.entry("watch", MIDDLE), Map.entry("alert", MIDDLE),
+            Map.entry("notify", Set.of("model", "json", "store")), Map.entry("recall", Set.of("model", "json", "store")),
+            Map.entry("check", Set.of("model", "json", "store", "ssh")), Map.entry("export", Set.of("model", "json", "store")),
             Map.entry("onboard", BASE), Map.entry("action", MIDDLE), Map.entry("auth", MIDDLE),
             Map.entry("api", Set.of("model", "json", "store", "ssh", "http", "live", "audit", "probe", "watch", "alert", "action", "auth",
-                    "onboard"))));
+                    "onboard", "notify", "recall", "check", "export"))));
 
     /** Library to the only room that may see it. */
     private static final Map<String, String> OWNERS = Map.of("java.sql", "store", "org.sqlite", "store", "com.jcraft", "ssh",

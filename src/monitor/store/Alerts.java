@@ -6,20 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import monitor.model.Problem;
+import monitor.model.Severity;
 
 /** What was raised about servers. */
 public final class Alerts {
 
     /** A page of the list at most. */
     public static final int MAX_LIMIT = 1_000;
-
-    public enum Severity {
-        INFO, WARNING, CRITICAL;
-
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     public enum State {
         FIRING, RESOLVED, NO_DATA;
@@ -132,7 +125,7 @@ public final class Alerts {
 
     private static Alert map(Row row) {
         return new Alert(row.number("id"), row.numberOrNull("server_id"), row.text("rule"),
-                Severity.valueOf(row.text("severity").toUpperCase(Locale.ROOT)),
+                Severity.of(row.text("severity")),
                 State.valueOf(row.text("state").toUpperCase(Locale.ROOT)), row.text("message"), row.time("started_at"),
                 row.time("resolved_at"), row.flag("is_read"), row.time("acknowledged_at"), row.text("acknowledged_by"));
     }
