@@ -12,5 +12,15 @@ package monitor.model;
 public record Detail(Kind kind, String subject, long first, long second) {
 
     /** In this order in the store; append only. */
-    public enum Kind { DISK, INTERFACE, DEVICE, CORE, CONTAINER }
+    public enum Kind {
+        DISK, INTERFACE, DEVICE, CORE, CONTAINER;
+
+        /** What the first or second figure is multiplied with to be a whole number. */
+        public int scale(boolean second) {
+            return switch (this) {
+                case DISK, CORE, CONTAINER -> second ? 1 : 100;
+                case INTERFACE, DEVICE -> 1;
+            };
+        }
+    }
 }

@@ -79,14 +79,6 @@ record DetailQuery(long serverId, Detail.Kind kind, String subject, Instant from
         }
         boolean[] kept = buckets.kept();
         return new History.DetailSeries(kind, name.name(), buckets.stepSeconds(), buckets.times(kept),
-                buckets.line(0, scale(), kept), buckets.line(1, 1, kept));
-    }
-
-    /** Of the first figure, as {@link Detail} has it. */
-    private int scale() {
-        return switch (kind) {
-            case DISK, CORE, CONTAINER -> 100;
-            case INTERFACE, DEVICE -> 1;
-        };
+                buckets.line(0, kind.scale(false), kept), buckets.line(1, 1, kept));
     }
 }

@@ -128,6 +128,20 @@ public final class History {
         return db.read(tx -> query.run(tx, head, MARGIN_MILLIS, db.log()));
     }
 
+    /** The stored values of one metric; {@code to} is exclusive. */
+    public Points points(long serverId, Metric metric, Instant from, Instant to) {
+        Buckets.check(from, to, 1);
+        long head = recent.head(serverId);
+        return db.read(tx -> Stretch.of(from, to).points(tx, serverId, metric, head, db.log()));
+    }
+
+    /** The same of every subject of a kind, for the first or the second figure of {@link Detail}. */
+    public Map<String, Points> points(long serverId, Detail.Kind kind, boolean second, Instant from, Instant to) {
+        Buckets.check(from, to, 1);
+        long head = recent.head(serverId);
+        return db.read(tx -> Stretch.of(from, to).points(tx, serverId, kind, second, head, db.log()));
+    }
+
     /** A server's newest stored figures. */
     public record Last(Instant at, Figures figures) {}
 

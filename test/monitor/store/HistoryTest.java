@@ -357,6 +357,25 @@ class HistoryTest {
         assertEquals(0, Given.number(db, "SELECT count(*) FROM history_layout"), "layouts go with their rows");
     }
 
+    @Test
+    void values_come_one_by_one_from_rows_and_blocks_without_those_outside_or_absent() {
+        for (int i = 0; i < 30; i++) {
+            history.append(Given.sample(server, Given.START.plusSeconds(5L * i), i == 3 ? Figures.empty()
+                    : Given.sample(server, Given.START, i).figures(), List.of(new Detail(Detail.Kind.CORE, "0", 100L * i, Figures.ABSENT))));
+        }
+        settle();
+        for (int sealed = 0; sealed < 2; sealed++) {
+            Points points = history.points(server, Metric.CPU_PERCENT, Given.START.plusSeconds(5), Given.START.plusSeconds(50));
+            assertEquals(0, points.stepMillis());
+            assertArrayEquals(new double[] {1, 2, 4, 5, 6, 7, 8, 9}, points.avg());
+            assertEquals(Given.START.plusSeconds(5).toEpochMilli(), points.at()[0]);
+            Map<String, Points> cores = history.points(server, Detail.Kind.CORE, false, Given.START, Given.START.plusSeconds(15));
+            assertArrayEquals(new double[] {0, 1, 2}, cores.get("0").max());
+            assertEquals(Map.of(), history.points(server, Detail.Kind.CORE, true, Given.START, Given.START.plusSeconds(15)));
+            retention.seal();
+        }
+    }
+
     private List<History.DetailSeries> details(Detail.Kind kind, String subject) {
         return history.details(server, kind, subject, Given.START, Given.START.plusSeconds(300), 600);
     }
