@@ -73,6 +73,9 @@ export const day = as({ day: 'numeric', month: 'short' });
 export const moment = as({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit',
     minute: '2-digit', second: '2-digit',
   hourCycle: 'h23' });
+/** A day and a time of day, short: for charts of many days. */
+export const stamp = as({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+export const month = as({ month: 'short', year: 'numeric' });
 export const zone = () => dates({ timeZoneName: 'short' }).formatToParts(Date.now()).find((p) =>
     p.type === 'timeZoneName')?.value;
 

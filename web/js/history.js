@@ -15,13 +15,15 @@ export class Track {
     this.at = [];
     this.columns = Object.fromEntries(names.map((n) => [n, { avg: [], min: [], max: [] }]));
     this.folded = 0; // samples in the last point, where they were folded here
+    this.filled = []; // the stretches [from, to] that came later, from the agent
   }
 
   /** From the answer of GET /api/history/{id}. */
   static of(json, names) {
     const track = new Track(names, json.step_seconds ?? 5);
+    track.filled = json.backfilled ?? [];
     const times = json.at ?? [];
-    const filled = (at) => (json.backfilled ?? []).some(([from, to]) => at >= from && at <= to + FILLED_STEP);
+    const filled = (at) => track.filled.some(([from, to]) => at >= from && at <= to + FILLED_STEP);
     for (let i = 0; i < times.length; i++) {
       const longest = filled(times[i]) ? Math.max(FILLED_STEP, track.step) : track.step;
       if (i && times[i] - times[i - 1] > GAP_STEPS * longest) track.#push(times[i - 1] + track.step, {});
@@ -117,4 +119,19 @@ export function figuresOf(sample) {
     pressure_cpu_percent: pressure.cpu_some_percent, pressure_memory_percent: pressure.memory_some_percent,
     pressure_io_percent: pressure.io_some_percent, temperature_celsius: most(temperatures, 'celsius'),
   };
+}
+
+// a point of the time before stands for one of now that is at most this many of the coarser steps away
+const BESIDE_STEPS = 1.5;
+
+/** The figures of `before`, which lies `shift` seconds earlier, at the times of `track`; null where there is none near. */
+export function beside(track, before, name, shift) {
+  const reach = BESIDE_STEPS * Math.max(track.step, before.step);
+  const values = before.columns[name].avg;
+  let i = 0;
+  return track.at.map((at) => {
+    const wanted = at - shift;
+    while (i + 1 < before.at.length && Math.abs(before.at[i + 1] - wanted) <= Math.abs(before.at[i] - wanted)) i++;
+    return Math.abs(before.at[i] - wanted) <= reach ? values[i] : null;
+  });
 }

@@ -4,19 +4,34 @@ import { changed, state } from './store.js';
 
 const PAUSE_SECONDS = 1;
 // what is not looked at any more is forgotten, the oldest first
-const KEPT = 20;
+const KEPT = 30;
 const all = new Map();
 
 /** {value, problem} as far as known; `maxAge`: older than so many seconds it is asked for anew. `job`: the events that concern it. */
 export function resource(path, { job = '', maxAge = Infinity } = {}) {
-  let one = all.get(path);
-  if (!one) {
-    all.set(path, one = { path, job, value: null, problem: null, stale: true, asking: false, at: -Infinity });
-    if (all.size > KEPT) all.delete(all.keys().next().value);
-  }
+  const one = all.get(path) ?? { path, job, value: null, problem: null, stale: true, asking: false, at: -Infinity };
+  all.delete(path);
+  all.set(path, one);
+  if (all.size > KEPT) all.delete(all.keys().next().value);
   const age = Date.now() / 1000 - one.at;
   if (!one.asking && (age > maxAge || one.stale) && age > PAUSE_SECONDS) ask(one);
   return one;
+}
+
+const last = new Map();
+
+/**
+ * The same for a path that changes while the same thing is looked at (a stretch that ends now): until the answer to the new
+ * path is there, the answer to the one before stays. `slot` names what is looked at.
+ */
+export function steady(slot, path, options) {
+  const { value, problem } = resource(path, options);
+  if (value !== null) {
+    last.delete(slot);
+    last.set(slot, value);
+    if (last.size > KEPT) last.delete(last.keys().next().value);
+  }
+  return { value: value ?? last.get(slot) ?? null, problem };
 }
 
 async function ask(one) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { figuresOf, Track } from '../../../web/js/history.js';
+import { beside, figuresOf, Track } from '../../../web/js/history.js';
 
 const CPU = ['cpu_percent'];
 const of = (at, avg, step = 5) => Track.of({ step_seconds: step, at, cpu_percent: { avg, min: avg,
@@ -65,4 +65,11 @@ test('figures of a whole sample: loopback does not count, absent figures stay ab
   assert.equal(figures.network_rx_bytes_per_second, 3);
   assert.equal(figures.temperature_celsius, undefined);
   assert.equal(figures.disk_busy_percent, undefined);
+});
+
+test('what lies a day before stands at the times of now, and nothing stands where nothing was', () => {
+  const now = of([86_500, 86_505, 86_510, 86_515], [1, 2, 3, 4]);
+  const before = of([101, 106, 200], [10, 20, 30]);
+  assert.deepEqual(beside(now, before, 'cpu_percent', 86_400), [10, 20, null, null]);
+  assert.deepEqual(beside(now, of([], []), 'cpu_percent', 86_400), [null, null, null, null]);
 });

@@ -1,35 +1,34 @@
 /**
  * One chart over time: <time-chart .model="${…}">. All charts of one `group` share one cursor. The model:
  *
- *   {title, group, unit: percent | rate | number | celsius, from, to, at: [epoch s], axis: shows the times,
- *    series: [{label, ink, avg, min?, max?, fill?}], gaps: [[from, to, before it was watched?]], top: [tops of a percent scale], tall, zoom(from, to), reset()}
+ *   {title, group, unit: a name in units.js, from, to, at: [epoch s], axis: shows the times, tall, note,
+ *    series: [{label, ink, avg, min?, max?, fill?, dash?}], top: [tops of a percent scale],
+ *    gaps: [[from, to, before it was watched?]], filled: [[from, to]], spans: [{from, to, tone}], chosen: epoch s,
+ *    threshold, zoom(from, to), reset(), pick(at)}
  *
- * A new model of the same shape moves the data in; nothing is built anew.
+ * A click picks a moment; so do the arrow keys and Enter, on the chart that shows the times. A new model of the same shape
+ * moves the data in; nothing is built anew.
  */
-import { clock, day, hours, number, percent, rate, rateParts } from '../format.js';
 import { html, render } from '../html.js';
 import { lang, t } from '../i18n.js';
 import { faint, ink } from '../ink.js';
+import { scaleTop, tickTime, unit, when } from '../units.js';
+import { gaps, line, moment, tints } from './chart-marks.js';
 
 const HEIGHT = 92;
 const TALL = 150;
 const AXIS = 26;
-const LEFT = 60;
-// half of the last label of the times
-const RIGHT = 16;
+/** Where the plot begins, and half of the last label of the times: what lies beside a chart is aligned by these. */
+export const LEFT = 60;
+export const RIGHT = 16;
+// a press that moves less than this is a click
+const CLICK_PIXELS = 4;
+const BAND = 0.2;
 
 let library;
 /** uPlot, fetched with the first chart. */
-const plotting = () => (library ??= import(new URL('vendor/uplot/uPlot.esm.js',
-    document.baseURI).href).then((m) => m.default));
-
-const UNITS = {
-  percent: { show: (v) => percent(v, v < 10 ? 1 : 0), tick: (v) => `${number(v)}%` },
-  rate: { show: rate, tick: (v) => (v ? rateParts(v).map((p, i) => (i ? p : p.replace(/[.,]0$/, ''))).join(' ')
-      : '0') },
-  number: { show: (v) => number(v, 2), tick: (v) => number(v, v % 1 ? 1 : 0) },
-  celsius: { show: (v) => (Number.isFinite(v) ? `${number(v)} °C` : '–'), tick: (v) => `${number(v)}°` },
-};
+const plotting = () => (library ??= import(new URL('vendor/uplot/uPlot.esm.js', document.baseURI).href)
+  .then((m) => m.default));
 
 class TimeChart extends HTMLElement {
   #model = null;
@@ -57,23 +56,25 @@ class TimeChart extends HTMLElement {
   disconnectedCallback() {
     this.sizes.disconnect();
     removeEventListener('themechange', this.#anew);
+    this.#drop();
+  }
+
+  #drop() {
     this.#plot?.destroy();
     this.#plot = null;
     this.#shape = '';
   }
 
   #anew = () => {
-    this.#plot?.destroy();
-    this.#plot = null;
-    this.#shape = '';
+    this.#drop();
     this.#draw();
   };
 
   async #draw() {
     const model = this.#model;
     this.#head();
-    const shape = `${lang()}|${model.unit}|${model.axis}|${model.series.map((s) =>
-        `${s.label}${Boolean(s.min)}`)}`;
+    const shape = `${lang()}|${model.unit}|${model.axis}|${model.tall}|${model.series.map((s) =>
+      `${s.label}${s.ink}${Boolean(s.min)}`)}`;
     if (this.#plot && shape === this.#shape) return this.#feed();
     const UPlot = await plotting();
     // several models may have come while the library was fetched: the first of them to be here draws the newest
@@ -82,6 +83,7 @@ class TimeChart extends HTMLElement {
     this.#shape = shape;
     this.#plot = new UPlot(this.#options(), this.#data(), this.querySelector('.plot'));
     this.#plot.setScale('x', { min: this.#model.from, max: this.#model.to });
+    this.#clicks(this.#plot.over);
     return undefined;
   }
 
@@ -91,6 +93,7 @@ class TimeChart extends HTMLElement {
       this.#plot.setData(this.#data(), false);
       this.#plot.setScale('x', { min: from, max: to });
     });
+    this.#plot.redraw(false);
   }
 
   #data() {
@@ -99,55 +102,58 @@ class TimeChart extends HTMLElement {
 
   #resize() {
     const width = this.clientWidth;
-    if (this.#plot && width && width !== this.#plot.width) this.#plot.setSize({ width,
-        height: this.#plot.height });
+    if (this.#plot && width && width !== this.#plot.width) this.#plot.setSize({ width, height: this.#plot.height });
   }
 
   #head() {
-    const { title, series, unit, at, note } = this.#model;
-    const show = UNITS[unit].show;
+    const { title, series, unit: name, at, note, from, to, axis, tall } = this.#model;
+    const { show } = unit(name);
     const pointed = this.#index !== null && this.#index < at.length;
     const last = (values) => values?.findLast?.((v) => v !== null && v !== undefined);
     const figure = (s) => show(pointed ? s.avg[this.#index] : last(s.avg));
     const several = series.length > 1;
-    render(html`<div class="chart-head"><h3>${title}</h3><span class="chart-now">${several ? ''
-        : html`<b>${figure(series[0])}</b>`}
+    const keys = Boolean(axis && tall);
+    const time = pointed ? t('chart.at', { time: when(at[this.#index], to - from) }) : '';
+    render(html`<div class="chart-head"><h3><bdi>${title}</bdi></h3><span class="chart-now">${several ? '' : html`<b>${figure(series[0])}</b>`}
         ${note && !pointed ? html` <span class="muted">${note}</span>` : ''}
-        ${pointed ? html` <time class="muted">${t('chart.at', { time: clock(at[this.#index]) })}</time>`
-            : ''}</span>
-      <span class="legend">${series.map((s) => html`<span><i class="ink-${s.ink}"></i>${s.label}${several
+        ${pointed ? html` <time class="muted">${time}</time>` : ''}</span>
+      <span class="legend">${series.map((s) => html`<span><i class="ink-${s.ink} ${s.dash ? 'dashed' : ''}"></i>${s.label}${several
           ? html` <b>${figure(s)}</b>` : ''}</span>`)}
-        ${series.some((s) => s.min) ? html`<span><i
-            class="band ink-${series[0].ink}"></i>${t('chart.band')}</span>` : ''}</span></div>
-      <div class="plot" role="img" aria-label="${this.#spoken()}"></div>`, this);
+        ${tall && series[0].min ? html`<span><i class="band ink-${series[0].ink}"></i>${t('chart.band')}</span>` : ''}</span></div>
+      <div class="plot" role="${keys ? 'slider' : 'img'}" tabindex="${keys ? '0' : null}" aria-label="${this.#spoken()}"
+        aria-valuemin="${keys ? Math.floor(from) : null}" aria-valuemax="${keys ? Math.ceil(to) : null}"
+        aria-valuenow="${keys ? Math.round(at[this.#index] ?? to) : null}"
+        aria-valuetext="${keys ? (time ? `${time}: ${show(series[0].avg[this.#index])}` : t('chart.keys')) : null}"
+        @keydown="${keys ? (event) => this.#key(event) : null}"></div>`, this);
   }
 
   #spoken() {
-    const { title, series, unit } = this.#model;
-    const show = UNITS[unit].show;
+    const { title, series, unit: name } = this.#model;
+    const { show } = unit(name);
     return `${title}: ${series.map((s) => {
       const known = s.avg.filter((v) => v !== null && v !== undefined);
-      return known.length ? t('chart.spoken', { name: s.label, now: show(known.at(-1)),
-          low: show(Math.min(...known.slice(-5000))),
+      return known.length ? t('chart.spoken', { name: s.label, now: show(known.at(-1)), low: show(Math.min(...known.slice(-5000))),
         high: show(Math.max(...known.slice(-5000))) }) : t('chart.empty');
     }).join('; ')}`;
   }
 
   #options() {
-    const { unit, axis, tall, series, group } = this.#model;
+    const { axis, tall, series, group } = this.#model;
+    const { tick } = unit(this.#model.unit);
     const font = `11px ${getComputedStyle(document.body).fontFamily}`;
     const bands = [];
-    const lines = series.flatMap((s) => {
-      const at = bands.length * 3 + 1;
-      if (s.min) bands.push({ series: [at, at + 1], fill: () => faint(s.ink, 0.2) });
+    const lines = [];
+    for (const s of series) {
+      const at = lines.length + 1;
       const edge = { stroke: 'transparent', width: 0, points: { show: false } };
-      const line = { stroke: () => ink(s.ink), width: 1.6, points: { show: false }, fill: s.fill ? () =>
-          faint(s.ink, 0.12) : undefined,
-        dash: s.dash };
-      return s.min ? [{ ...edge }, { ...edge }, line] : [line];
-    });
-    const plain = { font, stroke: () => ink('muted'), ticks: { show: false },
-        grid: { stroke: () => ink('line'), width: 1 } };
+      if (s.min) {
+        bands.push({ series: [at, at + 1], fill: () => faint(s.ink, BAND) });
+        lines.push({ ...edge }, { ...edge });
+      }
+      lines.push({ stroke: () => ink(s.ink), width: s.dash ? 1.2 : 1.6, points: { show: false },
+        fill: s.fill ? () => faint(s.ink, 0.12) : undefined, dash: s.dash });
+    }
+    const plain = { font, stroke: () => ink('muted'), ticks: { show: false }, grid: { stroke: () => ink('line'), width: 1 } };
     return {
       width: this.clientWidth || 300,
       height: (tall ? TALL : HEIGHT) + (axis ? AXIS : 0),
@@ -155,12 +161,11 @@ class TimeChart extends HTMLElement {
       legend: { show: false },
       bands,
       series: [{}, ...lines],
-      scales: { x: { time: true }, y: { range: (u, low, high) => [0, this.#top(high)] } },
+      scales: { x: { time: true }, y: { range: (u, low, high) => [0, scaleTop(this.#model, high)] } },
       axes: [
-        { ...plain, show: Boolean(axis), size: AXIS, space: 84, grid: { show: false }, values: (u, ticks) =>
-            ticks.map((v) => this.#tick(v)) },
-        { ...plain, size: LEFT, gap: 8, splits: (u) => [0, u.scales.y.max / 2, u.scales.y.max], values: (u,
-            ticks) => ticks.map(UNITS[unit].tick) },
+        { ...plain, show: Boolean(axis), size: AXIS, space: 84, grid: { show: false },
+          values: (u, ticks) => ticks.map((v) => tickTime(v, this.#model)) },
+        { ...plain, size: LEFT, gap: 8, splits: (u) => [0, u.scales.y.max / 2, u.scales.y.max], values: (u, ticks) => ticks.map(tick) },
       ],
       cursor: {
         y: false,
@@ -170,73 +175,40 @@ class TimeChart extends HTMLElement {
         bind: { dblclick: () => () => { this.#model.reset?.(); return null; } },
       },
       hooks: {
-        drawAxes: [(u) => this.#hatch(u)],
+        drawAxes: [(u) => { tints(u, this.#model.spans); gaps(u, this.#model); }],
+        draw: [(u) => { line(u, this.#model.threshold); moment(u, this.#model.chosen); }],
         setCursor: [(u) => this.#point(u)],
         setSelect: [(u) => this.#zoom(u)],
       },
     };
   }
 
-  #tick(at) {
-    const { from, to } = this.#model;
-    if (at % 60) return clock(at);
-    const midnight = new Date(at * 1000).getHours() === 0 && new Date(at * 1000).getMinutes() === 0;
-    return to - from > 3 * 86400 || midnight ? day(at) : hours(at);
+  /** A click is told by where it began and ended: what moves is a drag. */
+  #clicks(over) {
+    let began = null;
+    over.addEventListener('mousedown', (event) => { began = event.button === 0 ? event.clientX : null; });
+    over.addEventListener('mouseup', (event) => {
+      if (began !== null && Math.abs(event.clientX - began) < CLICK_PIXELS && event.detail < 2) {
+        const at = this.#plot.posToVal(event.clientX - over.getBoundingClientRect().left, 'x');
+        this.#model.pick?.(Math.round(at));
+      }
+      began = null;
+    });
   }
 
-  /** The top of the scale: calm numbers, so that it seldom moves. */
-  #top(high) {
-    const { unit, top, series } = this.#model;
-    if (unit === 'percent' && !top) return 100;
-    let most = high ?? 0;
-    for (const s of series) for (const v of s.avg) if (v > most) most = v;
-    if (unit === 'percent') return top.find((n) => n >= most) ?? 100;
-    const least = unit === 'rate' ? 10_000 : unit === 'celsius' ? 80 : 1;
-    if (most <= least) return least;
-    const power = 10 ** Math.floor(Math.log10(most));
-    return [1, 2, 4, 5, 8, 10].map((n) => n * power).find((n) => n >= most);
-  }
-
-  #hatch(u) {
-    const { ctx, bbox } = u;
-    const ratio = devicePixelRatio;
-    for (const [from, to, before] of this.#model.gaps) {
-      const left = Math.max(bbox.left, u.valToPos(from, 'x', true));
-      const right = Math.min(bbox.left + bbox.width, u.valToPos(to, 'x', true));
-      if (!(right - left >= 2)) continue;
-      ctx.save();
-      ctx.beginPath();
-      ctx.rect(left, bbox.top, right - left, bbox.height);
-      ctx.clip();
-      if (!before) this.#lines(ctx, left, right, bbox, ratio);
-      this.#words(ctx, t(before ? 'chart.before' : 'chart.gap'), [left, right], bbox.top + bbox.height / 2, ratio);
-      ctx.restore();
+  #key(event) {
+    const { at, from, to, pick } = this.#model;
+    const shown = at.length - 1;
+    const first = Math.max(0, at.findIndex((time) => time >= from));
+    const now = this.#index ?? shown;
+    const index = { ArrowLeft: now - 1, ArrowRight: now + 1, PageUp: now - 20, PageDown: now + 20, Home: first, End: shown }[event.key];
+    if (event.key === 'Enter' && this.#index !== null) pick?.(at[this.#index]);
+    else if (index === undefined) return;
+    else {
+      const time = Math.min(to, Math.max(from, at[Math.max(first, Math.min(shown, index))]));
+      this.#plot.setCursor({ left: this.#plot.valToPos(time, 'x'), top: 1 });
     }
-  }
-
-  #lines(ctx, left, right, bbox, ratio) {
-    const step = 7 * ratio;
-    ctx.strokeStyle = ink('hatch');
-    ctx.lineWidth = 1.2 * ratio;
-    ctx.beginPath();
-    for (let x = Math.floor((left - bbox.height) / step) * step; x < right; x += step) {
-      ctx.moveTo(x, bbox.top + bbox.height);
-      ctx.lineTo(x + bbox.height, bbox.top);
-    }
-    ctx.stroke();
-  }
-
-  #words(ctx, text, [left, right], y, ratio) {
-    ctx.font = `${11 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
-    ctx.textAlign = 'center';
-    ctx.textBaseline = 'middle';
-    const width = ctx.measureText(text).width + 10 * ratio;
-    if (width + 8 * ratio > right - left) return;
-    const x = (left + right) / 2;
-    ctx.fillStyle = ink('surface');
-    ctx.fillRect(x - width / 2, y - 9 * ratio, width, 18 * ratio);
-    ctx.fillStyle = ink('muted');
-    ctx.fillText(text, x, y);
+    event.preventDefault();
   }
 
   #point(u) {
@@ -247,7 +219,7 @@ class TimeChart extends HTMLElement {
   }
 
   #zoom(u) {
-    if (u.select.width < 4) return;
+    if (u.select.width < CLICK_PIXELS) return;
     const from = Math.floor(u.posToVal(u.select.left, 'x'));
     const to = Math.ceil(u.posToVal(u.select.left + u.select.width, 'x'));
     u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);

@@ -26,6 +26,8 @@ const svg = {
   key: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><circle cx="6.5" cy="13.5" r="3.5"/><path
       d="m9 11 7.5-7.5M13.5 6.5l2.5 2.5"/></svg>`,
   back: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M12 4 6 10l6 6"/></svg>`,
+  forth: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m8 4 6 6-6 6"/></svg>`,
+  minus: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 10h12"/></svg>`,
   cards: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><rect x="3" y="3" width="6" height="6"
       rx="1.4"/><rect x="11" y="3" width="6" height="6" rx="1.4"/><rect x="3" y="11" width="6" height="6"
       rx="1.4"/><rect x="11" y="11" width="6" height="6" rx="1.4"/></svg>`,

@@ -2,11 +2,13 @@
 import actions from './en-actions.js';
 import fleet from './en-fleet.js';
 import imports from './en-import.js';
+import past from './en-past.js';
 
 export default {
   ...actions,
   ...fleet,
   ...imports,
+  ...past,
   'unit.second': '{n} s', 'unit.minute': '{n} min', 'unit.hour': '{n} h', 'unit.day': '{n} d',
 
   'nav.main': 'Main', 'nav.skip': 'Skip to content', 'nav.back': 'Back to the fleet', 'nav.fleet': 'Fleet',
@@ -117,9 +119,6 @@ export default {
   'series.io': 'I/O', 'series.hottest': 'hottest sensor',
   'history.title': 'History', 'history.range': 'Range', 'history.reset': 'Back to live',
   'history.span': '{from} – {to}',
-  'history.hint': 'Drag over a chart to zoom; a double click goes back. Hatched: no data.',
-  'range.15m': '15 min', 'range.1h': '1 h', 'range.6h': '6 h', 'range.24h': '24 h', 'range.7d': '7 d',
-  'range.14d': '14 d',
 
   'server.add': 'Add server', 'server.edit': 'Edit {name}', 'server.manage': 'Manage',
   'server.menu': 'Manage {name}', 'server.more': 'More settings',

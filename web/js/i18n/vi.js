@@ -2,11 +2,13 @@
 import actions from './vi-actions.js';
 import fleet from './vi-fleet.js';
 import imports from './vi-import.js';
+import past from './vi-past.js';
 
 export default {
   ...actions,
   ...fleet,
   ...imports,
+  ...past,
   'unit.second': '{n} giây', 'unit.minute': '{n} phút', 'unit.hour': '{n} giờ', 'unit.day': '{n} ngày',
 
   'nav.main': 'Chính', 'nav.skip': 'Tới nội dung', 'nav.back': 'Về danh sách máy chủ', 'nav.fleet': 'Máy chủ',
@@ -119,9 +121,6 @@ export default {
   'series.io': 'vào/ra', 'series.hottest': 'cảm biến nóng nhất',
   'history.title': 'Lịch sử', 'history.range': 'Khoảng thời gian', 'history.reset': 'Về trực tiếp',
   'history.span': '{from} – {to}',
-  'history.hint': 'Kéo trên biểu đồ để phóng to, nhấp đúp để trở lại. Phần gạch chéo: không có số liệu.',
-  'range.15m': '15 phút', 'range.1h': '1 giờ', 'range.6h': '6 giờ', 'range.24h': '24 giờ', 'range.7d': '7 ngày',
-  'range.14d': '14 ngày',
 
   'server.add': 'Thêm máy chủ', 'server.edit': 'Sửa {name}', 'server.manage': 'Quản lý',
   'server.menu': 'Quản lý {name}', 'server.more': 'Cài đặt khác',

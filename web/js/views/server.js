@@ -5,18 +5,15 @@ import { dot, name, os } from '../components/figures.js';
 import { icon } from '../components/icon.js';
 import { explain, since, wayOn } from '../components/reason.js';
 import { serverMenu } from '../components/server-menu.js';
-import { ago, moment, number, percent, rateParts, size, sizeParts } from '../format.js';
+import { ago, number, percent, rateParts, size, sizeParts } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { mounts } from '../panels/hardware.js';
+import { history } from '../panels/history.js';
 import { top } from '../panels/processes.js';
 import { panel } from '../panels/tabs.js';
-import { address, query, route } from '../router.js';
+import { address, route } from '../router.js';
 import { can, standing, state } from '../store.js';
-import { charts, DETAIL } from './charts.js';
-
-const RANGES = { '15m': 900, '1h': 3600, '6h': 21600, '24h': 86400, '7d': 604800, '14d': 1209600 };
-const USUAL = '1h';
 
 export function server(id) {
   const one = state.servers.get(id);
@@ -70,27 +67,6 @@ function how(one) {
   if (now === 'online' ? one.status_reason === 'ok' : now === 'paused') return '';
   return html`<section class="card down-note ${now}">${explain(one)}
     <div class="foot"><span>${since(one)}</span><span class="end">${wayOn(one)}</span></div></section>`;
-}
-
-function history(one, asked) {
-  const zoomed = Boolean(asked.from && asked.to);
-  const range = zoomed ? { from: Number(asked.from), to: Number(asked.to) } : { seconds: RANGES[asked.range] ?? RANGES[USUAL] };
-  const zoom = (from, to) => query({ from, to });
-  const reset = () => query({ from: '', to: '' });
-  return html`<section class="card history" aria-labelledby="history-title">
-    <header class="section-head"><h2 id="history-title">${t('history.title')}</h2>
-      ${zoomed ? html`<span class="muted small">${t('history.span', { from: moment(range.from), to: moment(range.to) })}</span>
-        <button type="button" class="button small" @click="${reset}">${t('history.reset')}</button>` : ''}
-      <span class="grow"></span>${ranges(asked, zoomed)}</header>
-    ${charts(one, DETAIL, range, { zoom, reset })}
-    <p class="hint">${t('history.hint')}</p></section>`;
-}
-
-function ranges(asked, zoomed) {
-  const chosen = zoomed ? '' : RANGES[asked.range] ? asked.range : USUAL;
-  const one = (range) => html`<button type="button" aria-pressed="${String(range === chosen)}"
-    @click="${() => query({ range: range === USUAL ? '' : range, from: '', to: '' })}">${t(`range.${range}`)}</button>`;
-  return html`<div class="seg" role="group" aria-label="${t('history.range')}">${Object.keys(RANGES).map(one)}</div>`;
 }
 
 function tiles(one, full) {

@@ -1,0 +1,75 @@
+/** The past of one server: its charts over any span, what lies beside and behind them, the span itself to be chosen and moved. */
+import { button } from '../components/button.js';
+import { chartTable } from '../components/chart-table.js';
+import { icon } from '../components/icon.js';
+import { openMenu } from '../components/menu.js';
+import { chooseSpan } from '../components/span-dialog.js';
+import { duration, moment } from '../format.js';
+import { html } from '../html.js';
+import { t } from '../i18n.js';
+import { alertSpans } from '../marks.js';
+import { query } from '../router.js';
+import { BESIDE, bounded, closer, edges, fixed, moved, NEAR, RANGES, spanOf, USUAL, wider } from '../spans.js';
+import { state } from '../store.js';
+import { charts, DETAIL, ofServer, shownSeries } from '../views/charts.js';
+
+const to = ({ from, to: end }) => query({ from, to: end });
+const live = () => query({ from: '', to: '', range: '' });
+
+export function history(server, asked) {
+  const span = spanOf(asked);
+  return html`<section class="card history" aria-labelledby="history-title">
+    <header class="section-head"><h2 id="history-title">${t('history.title')}</h2>
+      ${fixed(span) ? stretch(span) : ''}<span class="grow"></span>${ranges(span)}</header>
+    ${tools(span, asked)}
+    ${body(server, span, asked)}
+    <p class="hint">${t('history.hint')}</p></section>`;
+}
+
+const stretch = ({ from, to: end }) => html`<span class="muted small">${t('history.span', { from: moment(from), to: moment(end) })}
+    (${duration(end - from)})</span>
+  ${button(t('history.reset'), () => query({ from: '', to: '' }), { look: 'small' })}`;
+
+function ranges(span) {
+  const one = (range) => html`<button type="button" aria-pressed="${String(range === span.name)}"
+    @click="${() => query({ range: range === USUAL ? '' : range, from: '', to: '' })}">${t(`range.${range}`)}</button>`;
+  const more = (event) => openMenu(event, t('history.range'), [
+    ...Object.keys(RANGES).map((range) => ({ label: t(`range.${range}`), checked: range === span.name,
+      act: () => query({ range: range === USUAL ? '' : range, from: '', to: '' }) })),
+    { label: t('history.choose'), act: () => chooseSpan(edges(span, state.now), to) },
+  ]);
+  return html`<div class="seg ranges" role="group" aria-label="${t('history.range')}">${NEAR.map(one)}
+    <button type="button" class="${!fixed(span) && !NEAR.includes(span.name) ? 'chosen' : ''}" aria-haspopup="menu" aria-expanded="false"
+      aria-label="${t('history.more')}" @click="${more}">${!fixed(span) && !NEAR.includes(span.name) ? t(`range.${span.name}`) : '…'}</button></div>`;
+}
+
+function tools(span, asked) {
+  const step = (sign, label, next) => html`<button type="button" class="icon-button" aria-label="${t(label)}" title="${t(label)}"
+    @click="${() => to(next())}">${icon(sign)}</button>`;
+  const beside = (name) => html`<option value="${name}" ?selected="${(asked.with ?? '') === name}">${t(name ? `beside.${name}` : 'beside.none')}</option>`;
+  return html`<div class="history-tools">
+    <span class="steps-in-time">${step('back', 'history.earlier', () => moved(span, state.now, -1))}
+      ${step('forth', 'history.later', () => moved(span, state.now, 1))}
+      ${step('minus', 'history.wider', () => wider(span, state.now))}
+      ${step('plus', 'history.closer', () => closer(span, state.now, Number(asked.at)))}</span>
+    <label class="choose"><span>${t('beside.title')}</span>
+      <select aria-label="${t('beside.title')}" @change="${(e) => query({ with: e.target.value })}">${['', ...Object.keys(BESIDE)].map(beside)}</select></label>
+    <span class="grow"></span>
+    <button type="button" class="button small" aria-pressed="${String(asked.as === 'table')}"
+      @click="${() => query({ as: asked.as === 'table' ? '' : 'table' })}">${icon('table')}${t('history.table')}</button></div>`;
+}
+
+function body(server, span, asked) {
+  const { track } = ofServer(server, span);
+  const bounds = edges(span, state.now);
+  if (asked.as === 'table' && track) {
+    const columns = shownSeries(DETAIL, track).map((one) => ({ ...one, ...track.columns[one.metric] }));
+    return chartTable(t('history.figures'), track.at, columns, bounds);
+  }
+  return charts(server, DETAIL, span, {
+    zoom: (from, end) => to(bounded(from, end)),
+    reset: live,
+    compared: Object.hasOwn(BESIDE, asked.with ?? '') ? asked.with : '',
+    marks: { spans: alertSpans(server.id, bounds) },
+  });
+}
