@@ -46,11 +46,13 @@ import monitor.store.Meta;
 import monitor.store.Retention;
 import monitor.store.Secrets;
 import monitor.store.Servers;
+import monitor.store.StatusSpans;
 import monitor.store.Tokens;
 import monitor.watch.Backfill;
 import monitor.watch.Collector;
 import monitor.watch.Fleet;
 import monitor.watch.Ticker;
+import monitor.watch.Uptime;
 
 /** The whole central: makes its parts, joins them, and closes them in reverse. */
 public final class App implements AutoCloseable {
@@ -120,6 +122,7 @@ public final class App implements AutoCloseable {
         Secrets secrets = new Secrets(db, setup.data());
         Alerts alerts = new Alerts(db);
         History history = new History(db);
+        StatusSpans spans = new StatusSpans(db);
         Ledger ledger = new Ledger(db);
         EventHub hub = keep(new EventHub());
 
@@ -149,11 +152,13 @@ public final class App implements AutoCloseable {
         JobRunner jobs = keep(new JobRunner(db, new Jobs(db), id -> servers.find(id).orElse(null), hub,
                 clock, log));
         auth = new Auth(new AdminToken(setup.data()), new Tokens(db), setup.open(), clock, System::nanoTime, log);
-        Parts parts = new Parts(db, servers, secrets, alerts, history, ledger, ssh, hostKeys, key, targets,
+        Parts parts = new Parts(db, servers, secrets, alerts, history, spans, ledger, ssh, hostKeys, key, targets,
                 new AgentLife(ssh, targets), new Actor(ssh, targets, setup.data()), new Logs(ssh, targets, setup.data()),
                 jobs, new Imports(db), fleet, collector, probes, agent, hub, setup.home(), clock, log);
         Retention retention = new Retention(db, history, setup.retention());
         keep(Ticker.start("retention", now -> retention.sweep(clock.instant()).toNanos(), System::nanoTime, log));
+        Uptime uptime = keep(new Uptime(fleet, spans, clock.instant()));
+        keep(Ticker.start("uptime", now -> uptime.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         collector.start();
         ready = true;
         web = keep(WebServer.start(setup.web(), new WebServer.Parts(Routes.table(parts, auth, () -> ready),

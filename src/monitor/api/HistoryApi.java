@@ -41,7 +41,7 @@ final class HistoryApi {
         return Response.json(json(parts.history().query(id, metrics, from, to, points), parts.history().filled(id, from, to)));
     }
 
-    private static Set<Metric> metrics(String names) {
+    static Set<Metric> metrics(String names) {
         if (names == null) {
             return EnumSet.allOf(Metric.class);
         }

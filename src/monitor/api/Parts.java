@@ -22,11 +22,13 @@ import monitor.store.History;
 import monitor.store.Imports;
 import monitor.store.Secrets;
 import monitor.store.Servers;
+import monitor.store.StatusSpans;
 import monitor.watch.Collector;
 import monitor.watch.Fleet;
 
 /** What the handlers stand on, each made and closed by the App. */
-public record Parts(Database db, Servers servers, Secrets secrets, Alerts alerts, History history, Ledger ledger, Ssh ssh,
+public record Parts(Database db, Servers servers, Secrets secrets, Alerts alerts, History history,
+        StatusSpans spans, Ledger ledger, Ssh ssh,
         HostKeys hostKeys, CentralKey key, Targets targets, AgentLife agents, Actor actor, Logs logs, JobRunner jobs,
         Imports imports, Fleet fleet, Collector collector,
         Probes asker, AgentProbe agent, EventHub hub, Path home, Clock clock, Log log) {

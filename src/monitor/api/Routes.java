@@ -32,6 +32,8 @@ public final class Routes {
     private final LogsApi logs;
     private final AlertsApi alerts;
     private final HistoryApi history;
+    private final AvailabilityApi availability;
+    private final ExportsApi exports;
     private final AuditApi audit;
     private final CentralApi central;
     private final EventsApi events;
@@ -57,6 +59,8 @@ public final class Routes {
         logs = new LogsApi(parts);
         alerts = new AlertsApi(parts, recorder);
         history = new HistoryApi(parts);
+        exports = new ExportsApi(parts, recorder);
+        availability = new AvailabilityApi(parts);
         audit = new AuditApi(parts);
         events = new EventsApi(parts, new Feed(parts.fleet(), json, stats, overview, alerts::find));
         auth = new AuthApi(gate, recorder);
@@ -131,6 +135,18 @@ public final class Routes {
 
             Route.get("/api/stats/overview", VIEWER, "Totals", overview::answer),
             Route.get("/api/history/{id}", VIEWER, "Figures over time", history::query, "metrics", "from", "to", "points"),
+            Route.get("/api/availability", VIEWER, "Up, down and unknown, by day or month", availability::list, "server_id", "tag",
+                    "from", "to", "by", "time_zone"),
+            Route.get("/api/export/servers/csv", VIEWER, "All servers as CSV", exports.servers(true)),
+            Route.get("/api/export/servers/json", VIEWER, "All servers as JSON", exports.servers(false)),
+            Route.get("/api/export/history/csv", VIEWER, "Figures over time as CSV", exports.history(true), "server_id", "metrics",
+                    "from", "to", "tier"),
+            Route.get("/api/export/history/json", VIEWER, "Figures over time as JSON", exports.history(false), "server_id", "metrics",
+                    "from", "to", "tier"),
+            Route.get("/api/export/alerts/csv", VIEWER, "Alerts as CSV", exports.alerts(true), "server_id"),
+            Route.get("/api/export/alerts/json", VIEWER, "Alerts as JSON", exports.alerts(false), "server_id"),
+            Route.get("/api/export/audit/csv", ADMIN, "The ledger as CSV", exports.audit(true), "from", "to"),
+            Route.get("/api/export/audit/json", ADMIN, "The ledger as JSON", exports.audit(false), "from", "to"),
             Route.get("/api/events", VIEWER, "What happens, as it happens", events::open, "server"),
 
             Route.get("/api/alerts", VIEWER, "Alerts, newest first", alerts::list, "server_id", "is_read", "state", "limit", "before"),

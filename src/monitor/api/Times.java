@@ -20,6 +20,11 @@ final class Times {
         return at == null ? null : at.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
+    /** ISO 8601 in UTC to the millisecond, where two may follow within a second. */
+    static String exact(Instant at) {
+        return at.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
     /** ISO 8601 with Z or an offset, or epoch seconds. */
     static Instant parse(String field, String text) {
         try {

@@ -11,4 +11,14 @@ public enum Reason {
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    /** Of that word; {@link #NO_DATA} for one that nobody knows. */
+    public static Reason of(String word) {
+        for (Reason reason : values()) {
+            if (reason.word().equals(word)) {
+                return reason;
+            }
+        }
+        return NO_DATA;
+    }
 }
