@@ -37,6 +37,11 @@ final class CentralApi {
         }
     }
 
+    /** Version and commit. */
+    Properties build() {
+        return build;
+    }
+
     /** A stranger learns no more than whether it works; why not is told by {@link #problems} to those who signed in. */
     Response health(Request request) {
         boolean well = parts.db().health().writable();

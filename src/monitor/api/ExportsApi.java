@@ -115,11 +115,9 @@ final class ExportsApi {
     }
 
     private void rollups(Table table, Server server, Set<Metric> metrics, Span span, long step) throws IOException {
-        for (Instant at = span.from; at.isBefore(span.to); ) {
-            Instant aligned = Instant.ofEpochSecond(Math.floorDiv(at.getEpochSecond(), step) * step);
-            Instant end = aligned.plusSeconds(step * STEPS_AT_ONCE);
-            end = end.isAfter(span.to) ? span.to : end;
-            Series series = parts.history().query(server.id(), metrics, at, end, STEPS_AT_ONCE);
+        Instant at = Instant.ofEpochSecond(Math.floorDiv(span.from.getEpochSecond(), step) * step);
+        for (; at.isBefore(span.to); at = at.plusSeconds(step * STEPS_AT_ONCE)) {
+            Series series = parts.history().query(server.id(), metrics, at, at.plusSeconds(step * STEPS_AT_ONCE), STEPS_AT_ONCE);
             for (int i = 0; i < series.at().length; i++) {
                 List<Object> row = new ArrayList<>(List.of(server.id(), server.name(), Times.iso(Instant.ofEpochSecond(series.at()[i])),
                         (long) series.stepSeconds()));
@@ -129,11 +127,10 @@ final class ExportsApi {
                     row.addAll(List.of(round(line.avg()[i]), line.min()[i], line.max()[i]));
                     any |= !Double.isNaN(line.avg()[i]);
                 }
-                if (any) {
+                if (any && series.at()[i] < span.to.getEpochSecond()) {
                     table.row(row.toArray());
                 }
             }
-            at = end;
         }
     }
 

@@ -34,6 +34,7 @@ public final class Routes {
     private final HistoryApi history;
     private final AvailabilityApi availability;
     private final ExportsApi exports;
+    private final PrometheusApi prometheus;
     private final AuditApi audit;
     private final CentralApi central;
     private final EventsApi events;
@@ -60,6 +61,7 @@ public final class Routes {
         alerts = new AlertsApi(parts, recorder);
         history = new HistoryApi(parts);
         exports = new ExportsApi(parts, recorder);
+        prometheus = new PrometheusApi(parts, central.build());
         availability = new AvailabilityApi(parts);
         audit = new AuditApi(parts);
         events = new EventsApi(parts, new Feed(parts.fleet(), json, stats, overview, alerts::find));
@@ -147,6 +149,8 @@ public final class Routes {
             Route.get("/api/export/alerts/json", VIEWER, "Alerts as JSON", exports.alerts(false), "server_id"),
             Route.get("/api/export/audit/csv", ADMIN, "The ledger as CSV", exports.audit(true), "from", "to"),
             Route.get("/api/export/audit/json", ADMIN, "The ledger as JSON", exports.audit(false), "from", "to"),
+            Route.get("/metrics", VIEWER, "Everything that is known now, for Prometheus", prometheus::metrics, "server"),
+            Route.get("/api/prometheus/targets", VIEWER, "The servers, for Prometheus' discovery over HTTP", prometheus::targets, "port"),
             Route.get("/api/events", VIEWER, "What happens, as it happens", events::open, "server"),
 
             Route.get("/api/alerts", VIEWER, "Alerts, newest first", alerts::list, "server_id", "is_read", "state", "limit", "before"),

@@ -59,7 +59,7 @@ final class CsvTable implements Table {
     static String number(double number) {
         return !Double.isFinite(number) ? ""
                 : number == Math.rint(number) && Math.abs(number) < 1e15 ? Long.toString((long) number)
-                : BigDecimal.valueOf(number).toPlainString();
+                : BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
     private void text(String text) {

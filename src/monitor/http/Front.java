@@ -174,10 +174,15 @@ final class Front implements HttpHandler {
                 Body body = new Body(exchange.getRequestBody(), exchange.getRequestHeaders().get("Content-Type"),
                         declared(exchange.getRequestHeaders()), route.maxBody(), watch, settings.limits().bodyTime().toNanos());
                 Request.Origin origin = new Request.Origin(client.address().getHostAddress(), client.https(), host,
-                        settings.basePath(), cookies);
+                        settings.basePath(), cookies, accept(exchange.getRequestHeaders()));
                 yield route.handler().handle(new Request(match, query, body, origin, visit.principal, visit.requestId));
             }
         };
+    }
+
+    private static String accept(Headers headers) {
+        List<String> values = headers.get("Accept");
+        return values == null ? "" : String.join(",", values);
     }
 
     private void admit(HttpExchange exchange, Visit visit, Role needed, String cookie) {

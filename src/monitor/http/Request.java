@@ -15,7 +15,8 @@ public final class Request {
     private final String requestId;
 
     /** Where a request came from. {@code https} as the client sees it; {@code host} is the authority it asked for. */
-    record Origin(String address, boolean https, String host, String basePath, Map<String, String> cookies) {}
+    record Origin(String address, boolean https, String host, String basePath, Map<String, String> cookies,
+            String accept) {}
 
     Request(Match match, Query query, Body body, Origin origin, Principal principal, String requestId) {
         this.match = match;
@@ -57,6 +58,11 @@ public final class Request {
     /** A cookie's value, or null. */
     public String cookie(String name) {
         return origin.cookies().get(name);
+    }
+
+    /** What the client says that it takes, as it says it; "" where it says nothing. */
+    public String accept() {
+        return origin.accept();
     }
 
     /** The {@code {id}} of the path. */

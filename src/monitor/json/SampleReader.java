@@ -84,7 +84,8 @@ public final class SampleReader {
         }
         Sample.Facts facts = new Sample.Facts(texts[SampleShape.HOSTNAME], texts[SampleShape.OS], texts[SampleShape.KERNEL],
                 texts[SampleShape.VIRTUALIZATION], whole(SampleShape.BOOT_TIME) / 1000, whole(SampleShape.UPTIME),
-                (int) Math.min(whole(SampleShape.CORES), 1 << 20), texts[SampleShape.VERSION]);
+                (int) Math.min(whole(SampleShape.CORES), 1 << 20), texts[SampleShape.VERSION],
+                whole(SampleShape.MEMORY_TOTAL), whole(SampleShape.SWAP_TOTAL));
         return new Parts(figures, List.copyOf(details), facts, whole(SampleShape.TIMESTAMP));
     }
 
@@ -270,18 +271,18 @@ public final class SampleReader {
             double two = numbers[SampleShape.SECOND];
             if (shape == SampleShape.DISK) {
                 first = larger(first, one);
-                keep(Detail.Kind.DISK, 100 * one, two);
+                keep(Detail.Kind.DISK, 100 * one, two, numbers[SampleShape.THIRD], numbers[SampleShape.FOURTH]);
             } else if (shape == SampleShape.INTERFACE) {
                 first = sum(first, one);
                 second = sum(second, two);
-                keep(Detail.Kind.INTERFACE, one, two);
+                keep(Detail.Kind.INTERFACE, one, two, numbers[SampleShape.THIRD], numbers[SampleShape.FOURTH]);
             } else if (shape == SampleShape.DEVICE) {
                 first = sum(first, one);
                 second = sum(second, two);
                 third = larger(third, numbers[SampleShape.THIRD]);
-                keep(Detail.Kind.DEVICE, one, two);
+                keep(Detail.Kind.DEVICE, one, two, Double.NaN, Double.NaN);
             } else if (shape == SampleShape.CONTAINER) {
-                keep(Detail.Kind.CONTAINER, 100 * one, two);
+                keep(Detail.Kind.CONTAINER, 100 * one, two, Double.NaN, Double.NaN);
             } else if (shape == SampleShape.SENSOR) {
                 first = larger(first, one);
             }
@@ -302,10 +303,10 @@ public final class SampleReader {
             }
         }
 
-        private void keep(Detail.Kind kind, double one, double two) {
+        private void keep(Detail.Kind kind, double one, double two, double three, double four) {
             String subject = texts[SampleShape.SUBJECT];
             if (subject != null && kept++ < MAX_DETAILS) {
-                details.add(new Detail(kind, subject, stored(one), stored(two)));
+                details.add(new Detail(kind, subject, stored(one), stored(two), stored(three), stored(four)));
             }
         }
 

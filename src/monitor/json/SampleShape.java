@@ -27,21 +27,25 @@ final class SampleShape {
     static final int UPTIME = 6;
     static final int CORES = 7;
     static final int VERSION = 8;
-    static final int FACTS = 9;
+    static final int MEMORY_TOTAL = 9;
+    static final int SWAP_TOTAL = 10;
 
-    static final int SUBJECT = 10;
-    static final int FIRST = 11;
-    static final int SECOND = 12;
-    static final int THIRD = 13;
-    static final int SLOTS = 14;
+    static final int SUBJECT = 11;
+    static final int FIRST = 12;
+    static final int SECOND = 13;
+    static final int THIRD = 14;
+    static final int FOURTH = 15;
+    static final int SLOTS = 16;
 
     static final Shape CORE = new Shape();
     static final Shape DISK = new Shape(new Field("mount", TEXT, SUBJECT), new Field("device", TEXT), new Field("type", TEXT),
-            new Field("total_bytes", AMOUNT), new Field("used_bytes", AMOUNT, SECOND), new Field("available_bytes", AMOUNT),
+            new Field("total_bytes", AMOUNT, THIRD), new Field("used_bytes", AMOUNT, SECOND),
+            new Field("available_bytes", AMOUNT, FOURTH),
             new Field("percent", PERCENT, FIRST), new Field("inodes_percent", PERCENT));
     static final Shape INTERFACE = new Shape(new Field("interface", TEXT, SUBJECT),
             new Field("rx_bytes_per_second", AMOUNT, FIRST), new Field("tx_bytes_per_second", AMOUNT, SECOND),
-            new Field("rx_bytes", AMOUNT), new Field("tx_bytes", AMOUNT), new Field("errors", AMOUNT), new Field("drops", AMOUNT));
+            new Field("rx_bytes", AMOUNT, THIRD), new Field("tx_bytes", AMOUNT, FOURTH), new Field("errors", AMOUNT),
+            new Field("drops", AMOUNT));
     static final Shape DEVICE = new Shape(new Field("device", TEXT, SUBJECT), new Field("read_bytes_per_second", AMOUNT, FIRST),
             new Field("write_bytes_per_second", AMOUNT, SECOND), new Field("reads_per_second", AMOUNT),
             new Field("writes_per_second", AMOUNT), new Field("latency_ms", AMOUNT), new Field("busy_percent", PERCENT, THIRD));
@@ -73,10 +77,10 @@ final class SampleShape {
             new Field("steal_percent", PERCENT, Metric.CPU_STEAL_PERCENT), new Field("load_1", AMOUNT, Metric.LOAD_1),
             new Field("load_5", AMOUNT, Metric.LOAD_5), new Field("load_15", AMOUNT, Metric.LOAD_15),
             new Field("per_core_percent", PERCENTS, CORE));
-    private static final Shape MEMORY = new Shape(new Field("total_bytes", AMOUNT),
+    private static final Shape MEMORY = new Shape(new Field("total_bytes", AMOUNT, MEMORY_TOTAL),
             new Field("used_bytes", AMOUNT, Metric.MEMORY_USED_BYTES),
             new Field("available_bytes", AMOUNT, Metric.MEMORY_AVAILABLE_BYTES), new Field("cached_bytes", AMOUNT),
-            new Field("percent", PERCENT, Metric.MEMORY_PERCENT), new Field("swap_total_bytes", AMOUNT),
+            new Field("percent", PERCENT, Metric.MEMORY_PERCENT), new Field("swap_total_bytes", AMOUNT, SWAP_TOTAL),
             new Field("swap_used_bytes", AMOUNT, Metric.SWAP_USED_BYTES));
     private static final Shape PRESSURE = new Shape(new Field("cpu_some_percent", PERCENT, Metric.PRESSURE_CPU_PERCENT),
             new Field("memory_some_percent", PERCENT, Metric.PRESSURE_MEMORY_PERCENT),

@@ -8,8 +8,14 @@ package monitor.model;
  * @param first   the kind's first figure, times 100 for percents: disk percent, rx bytes/s, read bytes/s, core percent,
  *                container CPU percent
  * @param second  the second: disk used bytes, tx bytes/s, write bytes/s, {@link Figures#ABSENT} for cores, container memory bytes
+ * @param third   of this moment, not kept in history: disk total bytes, bytes received since boot; else {@link Figures#ABSENT}
+ * @param fourth  likewise: disk available bytes, bytes sent since boot
  */
-public record Detail(Kind kind, String subject, long first, long second) {
+public record Detail(Kind kind, String subject, long first, long second, long third, long fourth) {
+
+    public Detail(Kind kind, String subject, long first, long second) {
+        this(kind, subject, first, second, Figures.ABSENT, Figures.ABSENT);
+    }
 
     /** In this order in the store; append only. */
     public enum Kind {

@@ -23,7 +23,15 @@ public record Sample(long serverId, Instant at, Source source, Figures figures, 
      * @param uptimeSeconds  or 0
      * @param cores          or 0
      * @param agentVersion   or null
+     * @param memoryBytes    or 0
+     * @param swapBytes      or 0
      */
     public record Facts(String hostname, String os, String kernel, String virtualization, long bootTime, long uptimeSeconds,
-            int cores, String agentVersion) {}
+            int cores, String agentVersion, long memoryBytes, long swapBytes) {
+
+        public Facts(String hostname, String os, String kernel, String virtualization, long bootTime, long uptimeSeconds,
+                int cores, String agentVersion) {
+            this(hostname, os, kernel, virtualization, bootTime, uptimeSeconds, cores, agentVersion, 0, 0);
+        }
+    }
 }

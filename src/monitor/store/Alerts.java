@@ -114,6 +114,11 @@ public final class Alerts {
         });
     }
 
+    /** How many of that severity fire. */
+    public long firing(Severity severity) {
+        return db.read(tx -> tx.number("SELECT count(*) FROM alerts WHERE state = 'firing' AND severity = ?", severity.word()));
+    }
+
     public long unread() {
         return db.read(tx -> tx.number("SELECT count(*) FROM alerts WHERE is_read = 0"));
     }

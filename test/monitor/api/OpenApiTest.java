@@ -185,7 +185,13 @@ class OpenApiTest {
             assertEquals(List.of(), schema.faults("Error", answer.json()), method + " " + path + " " + answer);
             return;
         }
-        JsonValue body = response.asObject().get("content").asObject().get("application/json").asObject().get("schema");
+        JsonObject content = response.asObject().get("content").asObject();
+        String type = answer.raw().headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
+        assertTrue(content.get(type) != null, method + " " + path + " answers " + type + ", which is not described");
+        if (!type.equals("application/json")) {
+            return;
+        }
+        JsonValue body = content.get(type).asObject().get("schema");
         assertEquals(List.of(), schema.faults(body, answer.json()), method + " " + path);
     }
 }

@@ -67,7 +67,7 @@ class SampleReaderTest {
         assertEquals(41.5, figures.get(Metric.TEMPERATURE_CELSIUS));
         assertEquals(39.48, figures.get(Metric.PRESSURE_CPU_PERCENT));
         assertFalse(figures.has(Metric.SKEW_MILLIS));
-        assertTrue(parts.details().contains(new Detail(Detail.Kind.DISK, "/", 2230, 24292577280L)));
+        assertTrue(parts.details().contains(new Detail(Detail.Kind.DISK, "/", 2230, 24292577280L, 270553174016L, 84651716608L)));
         assertTrue(parts.details().contains(new Detail(Detail.Kind.CORE, "1", 2310, Figures.ABSENT)));
         assertTrue(parts.details().contains(new Detail(Detail.Kind.CONTAINER, "web", 125, 52428800)));
         assertTrue(parts.details().contains(new Detail(Detail.Kind.DEVICE, "vda", 0, 0)));
