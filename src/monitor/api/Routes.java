@@ -35,6 +35,7 @@ public final class Routes {
     private final AvailabilityApi availability;
     private final ExportsApi exports;
     private final PrometheusApi prometheus;
+    private final StatusPageApi statusPage;
     private final AuditApi audit;
     private final CentralApi central;
     private final EventsApi events;
@@ -61,6 +62,7 @@ public final class Routes {
         alerts = new AlertsApi(parts, recorder);
         history = new HistoryApi(parts);
         exports = new ExportsApi(parts, recorder);
+        statusPage = new StatusPageApi(parts, recorder);
         prometheus = new PrometheusApi(parts, central.build());
         availability = new AvailabilityApi(parts);
         audit = new AuditApi(parts);
@@ -151,6 +153,10 @@ public final class Routes {
             Route.get("/api/export/audit/json", ADMIN, "The ledger as JSON", exports.audit(false), "from", "to"),
             Route.get("/metrics", VIEWER, "Everything that is known now, for Prometheus", prometheus::metrics, "server"),
             Route.get("/api/prometheus/targets", VIEWER, "The servers, for Prometheus' discovery over HTTP", prometheus::targets, "port"),
+            Route.get("/api/status-page", NONE, "The public status page, where one is published", statusPage::page),
+            Route.put("/api/status-page", ADMIN, "Publish the status page, or take it back",
+                changes("status_page.change", statusPage::publish)),
+            Route.get("/api/status-page/settings", ADMIN, "What the status page shows", statusPage::settings),
             Route.get("/api/events", VIEWER, "What happens, as it happens", events::open, "server"),
 
             Route.get("/api/alerts", VIEWER, "Alerts, newest first", alerts::list, "server_id", "is_read", "state", "limit", "before"),

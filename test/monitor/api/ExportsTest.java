@@ -192,4 +192,21 @@ class ExportsTest {
         assertEquals("/metrics", labels.getString("__metrics_path__", ""));
         assertEquals("1", labels.getString("__param_server", ""));
     }
+
+    @Test
+    void theStatusPageIsForEverybodyOnceItIsPublishedAndTellsNoNames() {
+        assertEquals(401, central.send("GET", "/api/status-page", null, Role.NONE).status());
+        assertEquals("servers", central.put("/api/status-page",
+                "{\"published\":true,\"title\":\"x\",\"servers\":[{\"server_id\":999,\"label\":\"a\"}]}").text("field"));
+        assertEquals(200, central.put("/api/status-page",
+                "{\"published\":true,\"title\":\"Our services\",\"servers\":[{\"server_id\":1,\"label\":\"Shop\"}]}").status());
+        Central.Answer page = central.send("GET", "/api/status-page", null, Role.NONE);
+        assertEquals(200, page.status(), page.toString());
+        assertEquals("Our services", page.text("title"));
+        assertEquals("up", page.text("state"));
+        assertEquals("Shop", page.object().get("servers").asArray().get(0).asObject().getString("label", ""));
+        assertFalse(page.toString().contains("This machine") || page.toString().contains("localhost"), page.toString());
+        central.put("/api/status-page", "{\"published\":false,\"title\":\"x\",\"servers\":[]}");
+        assertEquals(401, central.send("GET", "/api/status-page", null, Role.NONE).status());
+    }
 }
