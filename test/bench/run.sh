@@ -58,7 +58,7 @@ one() {
     case $1 in
         start) start ;;
         agent) java_of bench.AgentBench ;;
-        expose) java_of bench.ExposeBench ;;
+        expose) java_of bench.ExposeBench; java_of bench.ExportBench ;;
         shell) java_of monitor.probe.ShellBench ;;
         store) java_of bench.StoreBench ;;
         http) java_of bench.HttpBench ;;
