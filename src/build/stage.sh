@@ -10,13 +10,15 @@ main() {
     home=$(cd "$(dirname "$0")/../.." && pwd -P)
     built=$home/.build
     [ -d "$built/lib" ] || built=$home
-    mkdir -p "$target/src/monitor/action"
+    mkdir -p "$target/src/monitor/action" "$target/src/monitor/probe"
     cp "$home/start-central.sh" "$home/deploy-agent.sh" "$home/README.md" "$target/"
     cp -R -L "$built/lib" "$target/lib"
     cp -R "$built/agent-classes" "$target/agent-classes"
     cp -R "$home/agent" "$home/web" "$target/"
     cp -R "$home/src/build" "$home/src/service" "$target/src/"
-    cp "$home/src/monitor/action/agent-setup.sh" "$target/src/monitor/action/"
+    cp -R "$home/src/deploy" "$target/src/"
+    cp -R "$home/src/monitor/action/setup" "$home/src/monitor/action/least" "$home/src/monitor/action/signal.sh" "$target/src/monitor/action/"
+    cp "$home"/src/monitor/probe/shell-* "$target/src/monitor/probe/"
     [ ! -d "$home/runtime" ] || cp -R "$home/runtime" "$target/runtime"
     chmod -R u=rwX,go=rX "$target"
 }

@@ -1,5 +1,6 @@
 package monitor.action;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -7,12 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What a deployment brings, as the build laid it beside this class: the agent's one file, the same compiled for a runtime without
- * compiler, and the script that looks after it on the host.
+ * compiler, and the script that looks after it on the host, put together from its parts.
  *
  * @param hash SHA-256 of the source, in hex: the agent's identity
  */
@@ -20,8 +22,13 @@ record AgentFiles(byte[] source, String hash, byte[] classes, String classesHash
 
     private static final Pattern VERSION = Pattern.compile(" VERSION = \"([^\"]+)\"");
 
+    /** Of the folder {@code setup}, in the order in which the shell reads them. */
+    private static final List<String> SETUP = List.of("1-words.sh", "2-java.sh", "3-agent.sh", "4-starter.sh", "5-verbs.sh");
+
     static AgentFiles load() {
-        return of(resource("agent.java"), resource("agent.jar"), resource("agent-setup.sh"));
+        ByteArrayOutputStream setup = new ByteArrayOutputStream();
+        SETUP.forEach(part -> setup.writeBytes(resource("setup/" + part)));
+        return of(resource("agent.java"), resource("agent.jar"), setup.toByteArray());
     }
 
     static AgentFiles of(byte[] source, byte[] classes, byte[] setup) {

@@ -11,7 +11,7 @@ import monitor.ssh.Ssh;
 import monitor.ssh.Target;
 
 /**
- * The agent's life on a server: deploy, start, stop, status, upgrade, uninstall, each by verbs of {@code agent-setup.sh} that run
+ * The agent's life on a server: deploy, start, stop, status, upgrade, uninstall, each by verbs of the scripts in {@code setup} that run
  * there over the kept-open session. What SSH did wrong is a {@link Result.Failed}; what the host itself refuses (no Java, port
  * taken, another deployment at work, the agent did not come up) is a {@link Problem} with a sentence and, where there is one, the way on.
  * Safe from any thread; the host's own lock keeps two deployments apart.

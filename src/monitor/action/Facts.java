@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import monitor.model.Problem;
 import monitor.ssh.Ssh;
 
-/** What {@code agent-setup.sh} printed: name=value lines between its first and its last; the rest is a login shell's talk. */
+/** What the scripts in {@code setup} printed: name=value lines between its first and its last; the rest is a login shell's talk. */
 record Facts(Map<String, String> values) {
 
     private static final String FIRST = "server_monitor_setup=1";

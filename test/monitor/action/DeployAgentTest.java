@@ -59,9 +59,9 @@ class DeployAgentTest {
     private static Path copyOfProject() throws IOException {
         Path here = Path.of("").toAbsolutePath();
         Path copy = folder.resolve("pro ject");
-        for (String file : List.of("deploy-agent.sh", "src/monitor/action/agent-setup.sh")) {
-            Files.createDirectories(copy.resolve(file).getParent());
-            Files.copy(here.resolve(file), copy.resolve(file), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createDirectories(copy.resolve("src/monitor/action"));
+        for (String part : List.of("deploy-agent.sh", "src/deploy", "src/monitor/action/setup")) {
+            Shells.run("cp", "-Rp", here.resolve(part).toString(), copy.resolve(part).toString());
         }
         Files.createDirectories(copy.resolve("agent"));
         Files.write(copy.resolve("agent/agent.java"), Brought.small("1", "").source());
@@ -214,10 +214,11 @@ class DeployAgentTest {
         for (String[] line : new String[][] {{}, {"-p", "0", "a@b"}, {"-p", "70000", "a@b"}, {"-a", "x", "a@b"}, {"-p"}, {"-x", "a@b"},
             {"--upgrade", "--uninstall", "a@b"}, {"--host-key", "MD5:1", "a@b"}, {"--host-key", "SHA256:" + "A".repeat(43), "a@b", "c@d"},
             {"-i", "/no/such/key", "a@b"}, {"-oProxyCommand=touch " + folder + "/canary"}, {"a@-oProxyCommand=x"}, {"a;id@b"}, {"a@b c"},
-            {"--least-privilege", "a@b"}, {"--show", "a@b"}}) {
+            {"--show", "a@b"}, {"--from", "x", "a@b"}, {"--least-privilege", "--from", "\"x\"", "a@b"},
+            {"--least-privilege", "--allow", "/no/such/list", "a@b"}, {"--least-privilege", "--central-key", "/no/such/key", "a@b"}}) {
             assertEnded(64, deploy(Map.of(), line), "Usage: deploy-agent.sh", "deploy-agent.sh: ");
         }
-        assertEnded(64, deploy(Map.of(), "--least-privilege", "a@b"), "--least-privilege is not in this version yet");
+        assertEnded(69, deploy(Map.of(), "--least-privilege", "a@b"), "The central's public key is not here");
         assertFalse(Files.exists(folder.resolve("canary")));
         assertEnded(0, deploy(Map.of(), "--help"), "Usage: deploy-agent.sh", "Exit codes: 0 all well");
     }
