@@ -34,11 +34,12 @@ final class ActionsApi {
         String type = "action";
         String target = null;
         try {
-            Server server = parts.server(request.id());
+            Server server = parts.server(request, request.id());
             JsonObject body = Json.parse(request.json()).only("action_type", "action_data");
             Action action = action(body);
             type = "action." + action.type();
             target = action.target() + ": " + action.verb();
+            may(request, action);
             return preview ? preview(request, server, action) : act(request, server, action, target);
         } catch (Problem problem) {
             Problem told = problem.with("request_id", request.requestId());
@@ -46,6 +47,14 @@ final class ActionsApi {
                 recorder.acted(request, type, target, Recorder.outcome(told), json(told, "before", "target", "process"), json(told, "now"));
             }
             throw told;
+        }
+    }
+
+    /** What a server allows, not everybody may do. */
+    private static void may(Request request, Action action) {
+        if (!request.principal().rights().actions().kinds().contains(action.kind())) {
+            throw new Problem(Problem.Kind.FORBIDDEN, request.principal().name() + " may not act on " + action.kind().word(), null,
+                    "An admin allows kinds of action to a user").with("reason", "not_allowed_to_you");
         }
     }
 

@@ -35,12 +35,12 @@ final class AgentApi {
         Set<String> fields = kind == Job.Kind.DEPLOY ? Set.of("install_java") : Set.of();
         return request -> {
             boolean installJava = Given.of(request, fields).flag("install_java");
-            return alone(request, kind, parts.server(request.id()), installJava);
+            return alone(request, kind, parts.server(request, request.id()), installJava);
         };
     }
 
     Response status(Request request) {
-        Server server = parts.server(request.id());
+        Server server = parts.server(request, request.id());
         return Response.json(json(value(parts.agents().status(server)), null));
     }
 

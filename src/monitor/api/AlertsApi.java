@@ -37,16 +37,24 @@ final class AlertsApi {
                 request.query("before") == null ? null : request.number("before", 1, Long.MAX_VALUE, 0),
                 (int) request.number("limit", 1, Alerts.MAX_LIMIT, DEFAULT_LIMIT));
         JsonWriter json = new JsonWriter().array();
-        parts.alerts().list(filter).forEach(alert -> write(json, alert));
+        parts.alerts().list(filter, parts.ids(request)).forEach(alert -> write(json, alert));
         return Response.json(json.end().bytes());
     }
 
     Response read(Request request) {
+        reached(request);
         return told(request, "alert.read", parts.alerts().markRead(request.id()));
     }
 
     Response acknowledge(Request request) {
+        reached(request);
         return told(request, "alert.acknowledge", parts.alerts().acknowledge(request.id(), request.principal().name()));
+    }
+
+    /** An alert of a server that is out of reach is none. */
+    private void reached(Request request) {
+        parts.alerts().find(request.id()).filter(alert -> parts.reaches(request.principal(), alert.serverId()))
+                .orElseThrow(() -> Problem.notFound("Alert " + request.id() + " does not exist."));
     }
 
     private Response told(Request request, String action, Alerts.Alert alert) {

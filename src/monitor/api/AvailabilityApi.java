@@ -62,10 +62,10 @@ final class AvailabilityApi {
 
     private List<Server> servers(Request request) {
         if (request.query("server_id") != null) {
-            return List.of(parts.server(request.number("server_id", 1, Long.MAX_VALUE, 0)));
+            return List.of(parts.server(request, request.number("server_id", 1, Long.MAX_VALUE, 0)));
         }
         String tag = request.query("tag");
-        return parts.fleet().all().stream().map(entry -> entry.server())
+        return parts.within(request).stream().map(entry -> entry.server())
                 .filter(server -> tag == null || server.tags().contains(tag)).toList();
     }
 

@@ -19,13 +19,15 @@ final class EventStream implements EventSource {
 
     private final EventHub.Subscription subscription;
     private final Feed feed;
+    private final Sight sight;
     private final long server;
     private boolean begun;
 
     /** @param server whose full samples are told besides, or 0 */
-    EventStream(EventHub hub, Feed feed, long server) {
+    EventStream(EventHub hub, Feed feed, Sight sight, long server) {
         this.subscription = hub.subscribe(WAITING_EVENTS);
         this.feed = feed;
+        this.sight = sight;
         this.server = server;
     }
 
@@ -33,12 +35,12 @@ final class EventStream implements EventSource {
     public byte[] next(long waitNanos) throws InterruptedException {
         if (!begun) {
             begun = true;
-            return feed.snapshot(server);
+            return sight.snapshot(feed, server);
         }
         ByteArrayOutputStream frames = new ByteArrayOutputStream();
         Event event = subscription.next(waitNanos, TimeUnit.NANOSECONDS);
         for (int i = 0; event != null; i++) {
-            frames.writeBytes(feed.frames(event, server));
+            frames.writeBytes(sight.frames(feed, event, server));
             event = i < JOINED_EVENTS ? subscription.next(0, TimeUnit.NANOSECONDS) : null;
         }
         return frames.size() == 0 ? null : frames.toByteArray();

@@ -17,8 +17,8 @@ final class EventsApi {
     Response open(Request request) {
         long server = request.number("server", 1, Long.MAX_VALUE, 0);
         if (server != 0) {
-            parts.entry(server);
+            parts.entry(request, server);
         }
-        return Response.events(new EventStream(parts.hub(), feed, server));
+        return Response.events(new EventStream(parts.hub(), feed, new Sight(parts, request.principal()), server));
     }
 }

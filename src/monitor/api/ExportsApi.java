@@ -67,7 +67,7 @@ final class ExportsApi {
         List<String> columns = List.of("id", "name", "host", "port", "username", "description", "tags", "jump", "paused", "status",
                 "status_reason", "source", "last_seen", "agent_version", "os", "kernel");
         return file(request, csv, "servers", columns, table -> {
-            for (Fleet.Entry entry : parts.fleet().all()) {
+            for (Fleet.Entry entry : parts.within(request)) {
                 Server server = entry.server();
                 var facts = entry.last() == null ? null : entry.last().facts();
                 table.row(server.id(), server.name(), server.host(), server.port(), server.username(), server.description(),
@@ -91,8 +91,8 @@ final class ExportsApi {
             throw Problem.invalid("tier", "tier is raw, 1m, 10m or 1h, not " + Text.show(tier));
         }
         List<Server> servers = request.query("server_id") == null
-                ? parts.fleet().all().stream().map(Fleet.Entry::server).toList()
-                : List.of(parts.server(request.number("server_id", 1, Long.MAX_VALUE, 0)));
+                ? parts.within(request).stream().map(Fleet.Entry::server).toList()
+                : List.of(parts.server(request, request.number("server_id", 1, Long.MAX_VALUE, 0)));
         long step = STEP_SECONDS[TIERS.indexOf(tier)];
         List<String> columns = new ArrayList<>(List.of("server_id", "server", "at", step == 0 ? "source" : "step_seconds"));
         metrics.forEach(metric -> columns.addAll(step == 0 ? List.of(metric.word())
@@ -146,12 +146,12 @@ final class ExportsApi {
     private Response alerts(Request request, boolean csv) {
         List<String> columns = List.of("id", "server_id", "server", "rule", "severity", "state", "message", "started_at", "resolved_at",
                 "acknowledged_at", "acknowledged_by");
-        Long server = request.query("server_id") == null ? null : parts.server(request.number("server_id", 1, Long.MAX_VALUE, 0)).id();
+        Long server = request.query("server_id") == null ? null : parts.server(request, request.number("server_id", 1, Long.MAX_VALUE, 0)).id();
         return file(request, csv, "alerts", columns, table -> {
             Long before = null;
-            for (List<Alerts.Alert> page; !(page = alerts(server, before)).isEmpty(); before = page.getLast().id()) {
+            for (List<Alerts.Alert> page; !(page = alerts(request, server, before)).isEmpty(); before = page.getLast().id()) {
                 for (Alerts.Alert alert : page) {
-                    Fleet.Entry entry = alert.serverId() == null ? null : parts.fleet().find(alert.serverId());
+                    Fleet.Entry entry = alert.serverId() == null ? null : parts.everyServer().find(alert.serverId());
                     table.row(alert.id(), alert.serverId(), entry == null ? null : entry.server().name(), alert.rule(),
                             alert.severity().word(), alert.state().word(), alert.message(), Times.iso(alert.startedAt()),
                             Times.iso(alert.resolvedAt()), Times.iso(alert.acknowledgedAt()), alert.acknowledgedBy());
@@ -160,8 +160,8 @@ final class ExportsApi {
         });
     }
 
-    private List<Alerts.Alert> alerts(Long server, Long before) {
-        return parts.alerts().list(new Alerts.Filter(server, null, null, before, Alerts.MAX_LIMIT));
+    private List<Alerts.Alert> alerts(Request request, Long server, Long before) {
+        return parts.alerts().list(new Alerts.Filter(server, null, null, before, Alerts.MAX_LIMIT), parts.ids(request));
     }
 
     Handler audit(boolean csv) {

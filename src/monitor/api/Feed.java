@@ -1,12 +1,14 @@
 package monitor.api;
 
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.LongFunction;
 import monitor.http.EventSource;
 import monitor.json.Json;
 import monitor.json.JsonWriter;
 import monitor.model.Event;
+import monitor.model.Principal;
 import monitor.watch.Fleet;
 
 /** Events as frames of the stream. What is told most, samples, is encoded once for all clients. */
@@ -32,10 +34,10 @@ final class Feed {
     }
 
     /** All that there is, and the full sample of the one server that is looked at. */
-    byte[] snapshot(long server) {
+    byte[] snapshot(Principal listener, List<Fleet.Entry> within, long server) {
         byte[] data = Json.object()
-                .name("servers").raw(servers.array(fleet.all()))
-                .name("overview").raw(overview.now())
+                .name("servers").raw(servers.array(within))
+                .name("overview").raw(overview.now(listener))
                 .end().bytes();
         byte[] snapshot = EventSource.frame("snapshot", data);
         Fleet.Entry entry = server == 0 ? null : fleet.find(server);
@@ -72,6 +74,11 @@ final class Feed {
             servers.write(json, entry);
         }
         return EventSource.frame("server", json.end().bytes());
+    }
+
+    /** What is out of a listener's reach by now is gone for them. */
+    static byte[] removed(long id) {
+        return EventSource.frame("server", Json.object().put("id", id).put("change", "removed").end().bytes());
     }
 
     private static byte[] joined(byte[] one, byte[] other) {

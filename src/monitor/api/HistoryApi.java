@@ -30,7 +30,7 @@ final class HistoryApi {
     }
 
     Response query(Request request) {
-        long id = parts.server(request.id()).id();
+        long id = parts.server(request, request.id()).id();
         Set<Metric> metrics = metrics(request.query("metrics"));
         Instant to = request.query("to") == null ? parts.clock().instant().plusMillis(1) : Times.parse("to", request.query("to"));
         Instant from = request.query("from") == null ? to.minus(DEFAULT_SPAN) : Times.parse("from", request.query("from"));

@@ -33,7 +33,7 @@ final class HostKeysApi {
     Response list(Request request) {
         JsonWriter json = new JsonWriter().array();
         for (HostKeys.Pin pin : parts.hostKeys().list()) {
-            Fleet.Entry entry = parts.fleet().find(pin.serverId());
+            Fleet.Entry entry = parts.everyServer().find(pin.serverId());
             json.object().put("server_id", pin.serverId()).put("server_name", entry == null ? null : entry.server().name())
                     .put("type", pin.type()).put("fingerprint", pin.fingerprint()).put("since", Times.iso(pin.since())).end();
         }
@@ -42,7 +42,7 @@ final class HostKeysApi {
 
     /** Takes the key that the host shows, if it is the one that was named. A key that is pinned already is no change. */
     Response accept(Request request) throws IOException {
-        Server server = parts.server(request.id());
+        Server server = parts.server(request, request.id());
         Given given = Given.of(request, Set.of("fingerprint"), "fingerprint");
         String fingerprint = given.fingerprint("fingerprint");
         if (fingerprint == null) {

@@ -88,7 +88,7 @@ final class JobsApi {
     }
 
     private Server stored(long id) {
-        Fleet.Entry entry = parts.fleet().find(id);
+        Fleet.Entry entry = parts.everyServer().find(id);
         if (entry == null) {
             throw Problem.invalid("targets", "Server " + id + " does not exist");
         }
@@ -96,7 +96,7 @@ final class JobsApi {
     }
 
     private Stream<Server> all() {
-        return parts.fleet().all().stream().map(Fleet.Entry::server)
+        return parts.everyServer().all().stream().map(Fleet.Entry::server)
                 .sorted(Comparator.comparingLong(Server::id));
     }
 

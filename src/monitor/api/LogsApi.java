@@ -27,7 +27,7 @@ final class LogsApi {
     }
 
     Response logs(Request request) {
-        Server server = parts.server(request.id());
+        Server server = parts.server(request, request.id());
         int lines = (int) request.number("lines", 1, LogRequest.MOST_LINES, LogRequest.DEFAULT_LINES);
         List<LogRequest> wanted = new ArrayList<>();
         if (request.query("unit") != null) {
@@ -47,7 +47,7 @@ final class LogsApi {
             return Response.json(Json.object().put("success", true).put("files", parts.logs().files(server))
                     .put("request_id", request.requestId()).end().bytes());
         }
-        return follow ? follow(server, wanted.getFirst()) : page(request, server, wanted.getFirst());
+        return follow ? follow(request, server, wanted.getFirst()) : page(request, server, wanted.getFirst());
     }
 
     private Response page(Request request, Server server, LogRequest wanted) {
@@ -57,12 +57,13 @@ final class LogsApi {
                 .put("request_id", request.requestId()).end().bytes());
     }
 
-    private Response follow(Server server, LogRequest wanted) {
+    private Response follow(Request request, Server server, LogRequest wanted) {
         enter(server);
         try {
             Logs.Open open = parts.logs().follow(server, wanted);
             return Response.events(new LogStream(open, Map.of(wanted.kind(), wanted.name()), parts.clock(),
-                    () -> parts.fleet().find(server.id()) != null, () -> leave(server)));
+                    () -> parts.everyServer().find(server.id()) != null && parts.reaches(request.principal(), server.id()),
+                    () -> leave(server)));
         } catch (RuntimeException e) {
             leave(server);
             throw e;

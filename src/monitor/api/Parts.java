@@ -2,13 +2,18 @@ package monitor.api;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import monitor.action.Actor;
 import monitor.action.AgentLife;
 import monitor.action.JobRunner;
 import monitor.action.Logs;
 import monitor.audit.Ledger;
+import monitor.http.Request;
 import monitor.live.EventHub;
 import monitor.model.Log;
+import monitor.model.Principal;
 import monitor.model.Problem;
 import monitor.model.Server;
 import monitor.probe.AgentProbe;
@@ -26,23 +31,58 @@ import monitor.store.StatusSpans;
 import monitor.watch.Collector;
 import monitor.watch.Fleet;
 
-/** What the handlers stand on, each made and closed by the App. */
+/**
+ * What the handlers stand on, each made and closed by the App. Whatever is told to somebody goes through {@link #entry},
+ * {@link #within} or {@link #reaches}: what is out of their reach is not there for them.
+ *
+ * @param everyServer for what is no answer to a person
+ */
 public record Parts(Database db, Servers servers, Secrets secrets, Alerts alerts, History history,
         StatusSpans spans, Ledger ledger, Ssh ssh,
         HostKeys hostKeys, CentralKey key, Targets targets, AgentLife agents, Actor actor, Logs logs, JobRunner jobs,
-        Imports imports, Fleet fleet, Collector collector,
+        Imports imports, Fleet everyServer, Collector collector,
         Probes asker, AgentProbe agent, EventHub hub, Path home, Clock clock, Log log) {
 
-    /** What is known now of a server, or a {@link Problem} that says that there is none. */
-    Fleet.Entry entry(long id) {
-        Fleet.Entry entry = fleet.find(id);
-        if (entry == null) {
+    /** What is known now of a server, or a {@link Problem} that says that there is none for whoever asks. */
+    Fleet.Entry entry(Request request, long id) {
+        Fleet.Entry entry = everyServer.find(id);
+        if (entry == null || !request.principal().reach().covers(entry.server())) {
             throw Problem.notFound("Server " + id + " does not exist.");
         }
         return entry;
     }
 
-    Server server(long id) {
-        return entry(id).server();
+    Server server(Request request, long id) {
+        return entry(request, id).server();
+    }
+
+    /** Every server that whoever asks may see, by id. */
+    List<Fleet.Entry> within(Request request) {
+        return within(request.principal());
+    }
+
+    List<Fleet.Entry> within(Principal principal) {
+        List<Fleet.Entry> all = everyServer.all();
+        return principal.reach().everything() ? all
+                : all.stream().filter(entry -> principal.reach().covers(entry.server())).toList();
+    }
+
+    /** The ids of {@link #within}, or null where that is all. */
+    Set<Long> ids(Request request) {
+        return ids(request.principal());
+    }
+
+    Set<Long> ids(Principal principal) {
+        return principal.reach().everything() ? null
+                : within(principal).stream().map(entry -> entry.server().id()).collect(Collectors.toSet());
+    }
+
+    /** Whether a thing of that server may be told to whoever asks; of none (null or 0): the central's own matter. */
+    boolean reaches(Principal principal, Long serverId) {
+        if (principal.reach().everything()) {
+            return true;
+        }
+        Fleet.Entry entry = serverId == null ? null : everyServer.find(serverId);
+        return entry != null && principal.reach().covers(entry.server());
     }
 }

@@ -32,9 +32,9 @@ final class PrometheusApi {
     }
 
     Response metrics(Request request) {
-        List<Fleet.Entry> entries = request.query("server") == null ? parts.fleet().all()
-                : List.of(parts.entry(request.number("server", 1, Long.MAX_VALUE, 0)));
-        List<Figure> own = request.query("server") == null ? own() : List.of();
+        List<Fleet.Entry> entries = request.query("server") == null ? parts.within(request)
+                : List.of(parts.entry(request, request.number("server", 1, Long.MAX_VALUE, 0)));
+        List<Figure> own = request.query("server") == null && request.principal().reach().everything() ? own() : List.of();
         boolean open = request.accept().contains("application/openmetrics-text");
         List<Scrape.Reading> readings = entries.stream().map(entry ->
                 new Scrape.Reading(entry.server(), entry.status(), entry.last(), entry.lastSeen())).toList();
@@ -45,7 +45,7 @@ final class PrometheusApi {
         List<Figure> all = new ArrayList<>();
         all.add(Figure.info("monitor_build_info", "The version of the central; always 1.",
                 "version", build.getProperty("version", "unknown"), "commit", build.getProperty("commit", "")));
-        Fleet.Overview overview = parts.fleet().overview();
+        Fleet.Overview overview = parts.everyServer().overview();
         String servers = "Servers in each state.";
         all.add(Figure.gauge("monitor_servers", servers, overview.online(), "state", "online"));
         all.add(Figure.gauge("monitor_servers", servers, overview.offline(), "state", "offline"));
@@ -59,7 +59,7 @@ final class PrometheusApi {
         for (Severity severity : Severity.values()) {
             all.add(Figure.gauge("monitor_alerts_firing", firing, parts.alerts().firing(severity), "severity", severity.word()));
         }
-        all.add(Figure.gauge("monitor_alerts_unread", "Alerts that nobody has read.", parts.alerts().unread()));
+        all.add(Figure.gauge("monitor_alerts_unread", "Alerts that nobody has read.", parts.alerts().unread(null)));
         process(all);
         return all;
     }
@@ -117,7 +117,7 @@ final class PrometheusApi {
         String port = request.query("port") == null ? null : Long.toString(request.number("port", 1, 65_535, 0));
         String central = request.baseUrl().replaceFirst("^https?://", "").replaceFirst("/.*$", "");
         JsonWriter json = new JsonWriter(1 << 14).array();
-        for (Fleet.Entry entry : parts.fleet().all()) {
+        for (Fleet.Entry entry : parts.within(request)) {
             Server server = entry.server();
             if (server.paused()) {
                 continue;

@@ -2,6 +2,7 @@ package monitor.api;
 
 import java.time.Duration;
 import java.time.Instant;
+import monitor.http.Payload;
 import monitor.http.Request;
 import monitor.http.Response;
 import monitor.json.Json;
@@ -31,23 +32,24 @@ final class RemoteApi {
     }
 
     Response all(Request request) {
-        return Response.json(stats.all());
+        return request.principal().reach().everything() ? Response.json(stats.all())
+                : Response.json(new Payload(stats.of(parts.within(request))));
     }
 
     Response one(Request request) {
-        Fleet.Entry entry = parts.entry(request.id());
+        Fleet.Entry entry = parts.entry(request, request.id());
         if (request.flag("fresh")) {
             if (parts.collector().pollNow(entry.server().id(), FRESH) instanceof Result.Failed<Sample>(Failure failure)) {
                 throw Failures.problem(failure);
             }
-            entry = parts.entry(request.id());
+            entry = parts.entry(request, request.id());
         }
         newest(entry);
         return Response.json(stats.one(entry));
     }
 
     Response processes(Request request) {
-        Fleet.Entry entry = parts.entry(request.id());
+        Fleet.Entry entry = parts.entry(request, request.id());
         if (!entry.server().paused()
                 && parts.asker().ask(entry.server(), "/api/processes", WHOLE_LIST) instanceof Result.Ok<byte[]>(byte[] whole)) {
             byte[] processes = Member.of(whole, "processes");
@@ -60,11 +62,11 @@ final class RemoteApi {
     }
 
     Response services(Request request) {
-        return list(parts.entry(request.id()), "services", true);
+        return list(parts.entry(request, request.id()), "services", true);
     }
 
     Response containers(Request request) {
-        return list(parts.entry(request.id()), "containers", true);
+        return list(parts.entry(request, request.id()), "containers", true);
     }
 
     /** Of the newest sample; where the host has none of them, an empty list and, where known, why. */

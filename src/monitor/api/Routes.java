@@ -2,6 +2,7 @@ package monitor.api;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import monitor.auth.Auth;
 import monitor.http.Handler;
 import monitor.http.Route;
@@ -18,6 +19,9 @@ public final class Routes {
 
     /** A text of a megabyte, its files besides, and what JSON adds. */
     private static final int IMPORT_BODY = 4 << 20;
+
+    /** The routes whose {@code {id}} is a server's. */
+    private static final Pattern OF_A_SERVER = Pattern.compile("/api/(servers|history)/\\{id}(/.*)?|/api/remote/.+/\\{id}");
 
     private final Recorder recorder;
     private final ServersApi servers;
@@ -44,10 +48,10 @@ public final class Routes {
 
     private Routes(Parts parts, Auth gate, BooleanSupplier ready) {
         recorder = new Recorder(parts.ledger(), System::nanoTime);
-        ServerJson json = new ServerJson(new Stored(parts.hostKeys(), parts.secrets(), parts.fleet()));
-        Stats stats = new Stats(parts.fleet(), parts.clock(), System::nanoTime);
+        ServerJson json = new ServerJson(new Stored(parts.hostKeys(), parts.secrets(), parts.everyServer()));
+        Stats stats = new Stats(parts.everyServer(), parts.clock(), System::nanoTime);
         central = new CentralApi(parts, ready);
-        overview = new OverviewJson(parts.fleet(), parts.alerts()::unread, central::problems);
+        overview = new OverviewJson(parts, central::problems);
         Object changing = new Object();
         servers = new ServersApi(parts, json, recorder, changing);
         tags = new TagsApi(parts, recorder, changing);
@@ -66,13 +70,24 @@ public final class Routes {
         prometheus = new PrometheusApi(parts, central.build());
         availability = new AvailabilityApi(parts);
         audit = new AuditApi(parts);
-        events = new EventsApi(parts, new Feed(parts.fleet(), json, stats, overview, alerts::find));
+        events = new EventsApi(parts, new Feed(parts.everyServer(), json, stats, overview, alerts::find));
         auth = new AuthApi(gate, recorder);
     }
 
     /** @param ready whether the central has started and is not about to stop */
     public static List<Route> table(Parts parts, Auth gate, BooleanSupplier ready) {
-        return new Routes(parts, gate, ready).table();
+        return new Routes(parts, gate, ready).table().stream()
+                .map(route -> OF_A_SERVER.matcher(route.pattern()).matches() ? reached(parts, route) : route).toList();
+    }
+
+    /** A server that is out of reach is not there, whatever the handler would look at first. */
+    private static Route reached(Parts parts, Route route) {
+        return route.with(Route.Mark.LIMITED).by(handler -> request -> {
+            if (!request.principal().reach().everything()) {
+                parts.entry(request, request.id());
+            }
+            return handler.handle(request);
+        });
     }
 
     private List<Route> table() {

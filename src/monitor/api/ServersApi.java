@@ -67,7 +67,7 @@ final class ServersApi {
         if (status != null && !Set.of("unknown", "online", "offline", "paused").contains(status)) {
             throw Problem.invalid("status", "status is unknown, online, offline or paused, not " + Text.show(status));
         }
-        List<Fleet.Entry> entries = parts.fleet().all().stream()
+        List<Fleet.Entry> entries = parts.within(request).stream()
                 .filter(entry -> status == null || status(entry).equals(status))
                 .filter(entry -> tag == null || entry.server().tags().contains(tag))
                 .filter(entry -> text == null || mentions(entry.server(), text.toLowerCase(Locale.ROOT)))
@@ -86,7 +86,7 @@ final class ServersApi {
     }
 
     Response one(Request request) {
-        return Response.json(json.one(parts.entry(request.id())));
+        return Response.json(json.one(parts.entry(request, request.id())));
     }
 
     Response add(Request request) throws IOException {
@@ -201,7 +201,7 @@ final class ServersApi {
     }
 
     Response change(Request request) throws IOException {
-        return change(request, parts.server(request.id()), Given.of(request, KNOWN));
+        return change(request, parts.server(request, request.id()), Given.of(request, KNOWN));
     }
 
     private Response change(Request request, Server old, Given given) {
@@ -211,6 +211,9 @@ final class ServersApi {
             });
         }
         Server next = ServerFields.apply(old, checked(given, old.sshKeyPath()));
+        if (next.jump() != null && !next.jump().equals(old.jump()) && !parts.reaches(request.principal(), next.jump())) {
+            throw Problem.invalid("jump", "Server " + next.jump() + " does not exist.");
+        }
         boolean elsewhere = elsewhere(old, next);
         String named = given.fingerprint("host_key");
         if (named != null && !elsewhere) {
@@ -236,7 +239,7 @@ final class ServersApi {
         }
         return Response.json(Json.object().put("success", true).put("server_id", old.id())
                 .put("message", "Server " + old.id() + " is changed")
-                .name("server").raw(json.one(parts.entry(old.id()))).end().bytes());
+                .name("server").raw(json.one(parts.entry(request, old.id()))).end().bytes());
     }
 
     /** Over what is stored now, which may be newer than what the request was checked against. Returns whether it is at another place now. */

@@ -3,6 +3,7 @@ package monitor.api;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import monitor.http.Payload;
@@ -60,6 +61,14 @@ final class Stats {
             all.set(new All(version, now, nanos.getAsLong() - now, payload));
             return payload;
         }
+    }
+
+    /** Those of some servers. */
+    byte[] of(List<Fleet.Entry> entries) {
+        JsonWriter json = new JsonWriter(4096).array();
+        Instant at = clock.instant();
+        entries.forEach(entry -> write(json, entry, at));
+        return json.end().bytes();
     }
 
     byte[] one(Fleet.Entry entry) {

@@ -81,7 +81,7 @@ final class StatusPageApi {
         for (JsonObject one : body.objects("servers", MOST_SERVERS)) {
             one.only("server_id", "label");
             long id = one.number("server_id", 1, Long.MAX_VALUE);
-            if (parts.fleet().find(id) == null) {
+            if (parts.everyServer().find(id) == null) {
                 throw Problem.invalid("servers", "Server " + id + " does not exist.");
             }
             if (!ids.add(id)) {
@@ -110,7 +110,7 @@ final class StatusPageApi {
         JsonObject json = Json.parse(stored.get().getBytes(StandardCharsets.UTF_8));
         List<Shown> servers = json.objects("servers", MOST_SERVERS).stream()
                 .map(one -> new Shown(one.number("server_id", 1, Long.MAX_VALUE), one.text("label", 1, LONGEST_LABEL)))
-                .filter(one -> parts.fleet().find(one.serverId) != null).toList();
+                .filter(one -> parts.everyServer().find(one.serverId) != null).toList();
         return new Settings(json.flag("published"), json.text("title", 1, LONGEST_LABEL), servers);
     }
 
@@ -128,7 +128,7 @@ final class StatusPageApi {
         int down = 0;
         json.name("servers").array();
         for (Shown shown : settings.servers) {
-            Fleet.Entry entry = parts.fleet().find(shown.serverId);
+            Fleet.Entry entry = parts.everyServer().find(shown.serverId);
             String state = entry == null || entry.server().paused() || entry.status() == Status.UNKNOWN ? "unknown"
                     : entry.status() == Status.ONLINE ? "up" : "down";
             up += state.equals("up") ? 1 : 0;

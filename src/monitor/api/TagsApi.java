@@ -35,7 +35,7 @@ final class TagsApi {
     /** By name, with how many servers bear each. */
     Response list(Request request) {
         Map<String, Integer> counts = new TreeMap<>();
-        for (Fleet.Entry entry : parts.fleet().all()) {
+        for (Fleet.Entry entry : parts.within(request)) {
             entry.server().tags().forEach(tag -> counts.merge(tag, 1, Integer::sum));
         }
         JsonWriter json = new JsonWriter().array();

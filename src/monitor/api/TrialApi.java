@@ -41,7 +41,7 @@ final class TrialApi {
 
     Response stored(Request request) throws IOException {
         Given.of(request, Set.of());
-        Server server = parts.server(request.id());
+        Server server = parts.server(request, request.id());
         return Response.json(server.local() ? local(server) : trial.run(server, parts.targets().apply(server)));
     }
 

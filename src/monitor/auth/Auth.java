@@ -182,7 +182,7 @@ public final class Auth implements Gate {
             case SESSION -> ids(tokens.list(Tokens.Kind.SESSION)).contains(sessionId(principal));
             case BOOTSTRAP -> principal.credential().equals(bootstrapName());
             case OPEN -> open;
-            case STRANGER, TOKEN -> false;
+            case STRANGER, TOKEN, PROXY -> false;
         };
     }
 

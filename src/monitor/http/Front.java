@@ -163,7 +163,7 @@ final class Front implements HttpHandler {
         };
         Map<String, String> cookies = cookies(exchange.getRequestHeaders().get("Cookie"));
         if (needed != Role.NONE) {
-            admit(exchange, visit, needed, cookies.get(gate.cookie()));
+            admit(exchange, visit, needed, cookies.get(gate.cookie()), found);
         }
         return switch (found) {
             case Router.Nothing _ -> throw Problem.notFound("There is nothing at " + Text.shown("/" + String.join("/", path)));
@@ -185,7 +185,7 @@ final class Front implements HttpHandler {
         return values == null ? "" : String.join(",", values);
     }
 
-    private void admit(HttpExchange exchange, Visit visit, Role needed, String cookie) {
+    private void admit(HttpExchange exchange, Visit visit, Role needed, String cookie, Router.Found found) {
         List<String> shown = exchange.getRequestHeaders().get("Authorization");
         if (shown != null && shown.size() > 1) {
             throw new Problem(Problem.Kind.BAD_REQUEST, "The request has " + shown.size() + " Authorization headers");
@@ -201,6 +201,15 @@ final class Front implements HttpHandler {
                     exchange.getRequestMethod() + " " + Text.shown(exchange.getRequestURI().getPath()));
             throw new Problem(Problem.Kind.FORBIDDEN, "This needs the role " + needed.word() + "; " + visit.principal.name()
                     + " is " + role.word());
+        }
+        if (found instanceof Router.Matched(Request.Match match)) {
+            try {
+                Marks.check(match.route(), visit.principal);
+            } catch (Problem problem) {
+                gate.forbidden(visit.principal, credentials.address(), visit.requestId,
+                        exchange.getRequestMethod() + " " + Text.shown(exchange.getRequestURI().getPath()));
+                throw problem;
+            }
         }
     }
 

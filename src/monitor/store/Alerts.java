@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import monitor.model.Problem;
 import monitor.model.Severity;
 
@@ -67,10 +68,14 @@ public final class Alerts {
                 serverId, rule, severity.word(), state.word(), message, tx.now(), state == State.RESOLVED ? tx.now() : null, tx.now());
     }
 
-    /** Newest first. */
-    public List<Alert> list(Filter filter) {
+    /** Newest first. {@code servers}: of which; null: of all, and of none. */
+    public List<Alert> list(Filter filter, Set<Long> servers) {
         List<Object> arguments = new ArrayList<>();
         StringBuilder sql = new StringBuilder(COLUMNS).append(" WHERE 1");
+        if (servers != null) {
+            sql.append(" AND server_id IN (SELECT value FROM json_each(?))");
+            arguments.add(servers.toString());
+        }
         if (filter.serverId() != null) {
             sql.append(" AND server_id = ?");
             arguments.add(filter.serverId());
@@ -119,8 +124,11 @@ public final class Alerts {
         return db.read(tx -> tx.number("SELECT count(*) FROM alerts WHERE state = 'firing' AND severity = ?", severity.word()));
     }
 
-    public long unread() {
-        return db.read(tx -> tx.number("SELECT count(*) FROM alerts WHERE is_read = 0"));
+    /** @param servers of which; null: of all, and of none */
+    public long unread(Set<Long> servers) {
+        return db.read(tx -> servers == null ? tx.number("SELECT count(*) FROM alerts WHERE is_read = 0")
+                : tx.number("SELECT count(*) FROM alerts WHERE is_read = 0 AND server_id IN (SELECT value FROM json_each(?))",
+                        servers.toString()));
     }
 
     private static Alert changed(Tx tx, long id) {

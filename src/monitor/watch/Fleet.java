@@ -34,7 +34,22 @@ public final class Fleet {
             Instant lastSeen, Instant statusSince) {}
 
     /** A paused server counts as paused only. */
-    public record Overview(int total, int online, int offline, int unknown, int paused) {}
+    public record Overview(int total, int online, int offline, int unknown, int paused) {
+
+        public static Overview of(List<Entry> entries) {
+            int[] counts = new int[Status.values().length];
+            int paused = 0;
+            for (Entry entry : entries) {
+                if (entry.server().paused()) {
+                    paused++;
+                } else {
+                    counts[entry.status().ordinal()]++;
+                }
+            }
+            return new Overview(entries.size(), counts[Status.ONLINE.ordinal()], counts[Status.OFFLINE.ordinal()],
+                    counts[Status.UNKNOWN.ordinal()], paused);
+        }
+    }
 
     /** Main figures of the last minutes: epoch seconds ascending, and for each metric a line of as many values (NaN: absent). */
     public record Lines(long[] at, List<Metric> metrics, float[][] values) {}
@@ -79,20 +94,7 @@ public final class Fleet {
     }
 
     public Overview overview() {
-        int[] counts = new int[Status.values().length];
-        int paused = 0;
-        int total = 0;
-        for (Slot slot : slots.values()) {
-            Entry entry = slot.entry;
-            total++;
-            if (entry.server().paused()) {
-                paused++;
-            } else {
-                counts[entry.status().ordinal()]++;
-            }
-        }
-        return new Overview(total, counts[Status.ONLINE.ordinal()], counts[Status.OFFLINE.ordinal()],
-                counts[Status.UNKNOWN.ordinal()], paused);
+        return Overview.of(all());
     }
 
     /** Adds a server of which nothing is known yet but, perhaps, when it was last seen; one that is there is updated. */

@@ -44,7 +44,7 @@ class AlertsTest {
     }
 
     private List<Long> ids(Filter filter) {
-        return alerts.list(filter).stream().map(Alert::id).toList();
+        return alerts.list(filter, null).stream().map(Alert::id).toList();
     }
 
     @Test
@@ -85,14 +85,14 @@ class AlertsTest {
     @Test
     void reading_and_acknowledging_twice_changes_nothing_and_the_first_name_stays() {
         long id = firing(1L);
-        assertEquals(1, alerts.unread());
+        assertEquals(1, alerts.unread(null));
         assertTrue(alerts.markRead(id).read());
         assertNull(alerts.find(id).orElseThrow().acknowledgedAt());
         Alert first = alerts.acknowledge(id, "ana");
         Alert second = alerts.acknowledge(id, "bob");
         assertNotNull(first.acknowledgedAt());
         assertEquals(first, second);
-        assertEquals(0, alerts.unread());
+        assertEquals(0, alerts.unread(null));
         assertEquals(Problem.Kind.NOT_FOUND, assertThrows(Problem.class, () -> alerts.markRead(99)).kind());
         assertEquals(Problem.Kind.NOT_FOUND, assertThrows(Problem.class, () -> alerts.acknowledge(99, "x")).kind());
     }
