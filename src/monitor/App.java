@@ -1,6 +1,7 @@
 package monitor;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,6 +43,7 @@ import monitor.store.Database;
 import monitor.store.History;
 import monitor.store.Imports;
 import monitor.store.Jobs;
+import monitor.store.Limits;
 import monitor.store.Meta;
 import monitor.store.Retention;
 import monitor.store.Secrets;
@@ -69,7 +71,7 @@ public final class App implements AutoCloseable {
      * @param open        whether everybody is the admin
      */
     public record Setup(Path data, Path home, Path agentSocket, Path pages, WebSettings web, Duration poll,
-            Retention.Limits retention, boolean local, boolean strictKeys, boolean open, Log log) {}
+            Limits retention, boolean local, boolean strictKeys, boolean open, Log log) {}
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Log log;
@@ -155,7 +157,7 @@ public final class App implements AutoCloseable {
         Parts parts = new Parts(db, servers, secrets, alerts, history, spans, ledger, ssh, hostKeys, key, targets,
                 new AgentLife(ssh, targets), new Actor(ssh, targets, setup.data()), new Logs(ssh, targets, setup.data()),
                 jobs, new Imports(db), fleet, collector, probes, agent, hub, setup.home(), clock, log);
-        Retention retention = new Retention(db, history, setup.retention());
+        Retention retention = new Retention(db, history, setup.retention().within(usableBytes(setup.data(), db)));
         keep(Ticker.start("retention", now -> retention.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         Uptime uptime = keep(new Uptime(fleet, spans, clock.instant()));
         keep(Ticker.start("uptime", now -> uptime.sweep(clock.instant()).toNanos(), System::nanoTime, log));
@@ -179,6 +181,11 @@ public final class App implements AutoCloseable {
         Map<Long, Instant> seen = history.lastSeen();
         servers.list().forEach(server -> fleet.put(server, seen.get(server.id())));
         return seen;
+    }
+
+    /** What is free of the disk, and what the database has of it already. */
+    private static long usableBytes(Path data, Database db) throws IOException {
+        return Files.getFileStore(data).getUsableSpace() + db.health().databaseBytes();
     }
 
     private static void written(Ledger ledger, Server server, String type, String fingerprint) {

@@ -9,10 +9,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import monitor.http.Limits;
+import java.util.stream.Stream;
 import monitor.http.WebSettings;
 import monitor.model.Log;
-import monitor.store.Retention;
+import monitor.store.Limits;
 
 /**
  * The settings, checked.
@@ -20,14 +20,15 @@ import monitor.store.Retention;
  * @param data           the data directory, absolute
  * @param home           {@code $HOME} of whoever runs the central: {@code ~} in key paths
  * @param program        the folder of start-central.sh: {@code web/} and {@code agent/} lie there
- * @param retentionBytes that the database may fill
+ * @param history        how long each tier of history is kept, and what all that is remembered may fill
  * @param strictHostKeys whether a first host key waits for an admin
  */
-record Config(int port, InetAddress bind, Path data, Path home, Path program, Duration poll, boolean local, Duration retention,
-        long retentionBytes, Set<String> allowedOrigins, Set<String> hosts, boolean strictHostKeys, Set<InetAddress> trustedProxies,
+record Config(int port, InetAddress bind, Path data, Path home, Path program, Duration poll, boolean local, Limits history,
+        Set<String> allowedOrigins, Set<String> hosts, boolean strictHostKeys, Set<InetAddress> trustedProxies,
         String basePath, boolean plainHttp, boolean open, boolean logJson) {
 
     private static final int MAX_LIST = 100;
+    private static final int LEAST_MIB = 16;
 
     /** Checks every value; the first that is wrong is named with where it came from. */
     static Config of(Settings given, Path home, Path program) throws BadUsage {
@@ -40,8 +41,7 @@ record Config(int port, InetAddress bind, Path data, Path home, Path program, Du
         return new Config(
                 number(given, Setting.PORT, 0, 65535), bind, dataDirectory(given, home, program), home, program,
                 Duration.ofSeconds(number(given, Setting.POLL_SECONDS, 1, 3600)), flag(given, Setting.LOCAL),
-                Duration.ofDays(number(given, Setting.RETENTION_DAYS, 1, 3650)),
-                (long) number(given, Setting.RETENTION_MIB, 16, 1 << 20) << 20,
+                history(given),
                 origins(given), hosts(given), word(given, Setting.HOST_KEYS, "first-use", "strict").equals("strict"),
                 proxies(given), basePath(given), flag(given, Setting.PLAIN_HTTP), open,
                 word(given, Setting.LOG, "text", "json").equals("json"));
@@ -50,9 +50,23 @@ record Config(int port, InetAddress bind, Path data, Path home, Path program, Du
     /** What the App is started with. */
     App.Setup setup(String agentSocket, Log log) {
         WebSettings web = new WebSettings(port, bind, plainHttp, data.resolve("tls"), basePath, hosts, allowedOrigins, trustedProxies,
-                Limits.DEFAULT);
+                monitor.http.Limits.DEFAULT);
         return new App.Setup(data, home, agentSocket == null ? null : Path.of(agentSocket), program.resolve("web"), web, poll,
-                new Retention.Limits(retention, retentionBytes), local, strictHostKeys, open, log);
+                history, local, strictHostKeys, open, log);
+    }
+
+    /** No tier is kept for longer than the longest. */
+    private static Limits history(Settings given) throws BadUsage {
+        Duration hours = Duration.ofDays(number(given, Setting.RETENTION_DAYS, 1, 3650));
+        List<Duration> keep = Stream.of(Duration.ofHours(number(given, Setting.RETENTION_RAW_HOURS, 1, 8760)),
+                Duration.ofDays(number(given, Setting.RETENTION_MINUTE_DAYS, 1, 3650)),
+                Duration.ofDays(number(given, Setting.RETENTION_TEN_MINUTES_DAYS, 1, 3650)), hours)
+                .map(one -> one.compareTo(hours) < 0 ? one : hours).toList();
+        int mib = number(given, Setting.RETENTION_MIB, 0, 1 << 20);
+        if (mib != 0 && mib < LEAST_MIB) {
+            throw given.wrong(Setting.RETENTION_MIB, "0 or a whole number from " + LEAST_MIB + " to " + (1 << 20));
+        }
+        return new Limits(keep, (long) mib << 20, Long.MAX_VALUE);
     }
 
     static Path dataDirectory(Settings given, Path home, Path program) throws BadUsage {

@@ -31,6 +31,7 @@ import monitor.model.Server;
 import monitor.model.Source;
 import monitor.store.Database;
 import monitor.store.History;
+import monitor.store.Limits;
 import monitor.store.Retention;
 import monitor.store.Servers;
 
@@ -83,7 +84,7 @@ public final class StoreBench {
                         null, null, false, Actions.NONE, false, false, START)).id();
             }
             History history = new History(db);
-            Retention retention = new Retention(db, history, Retention.Limits.DEFAULT);
+            Retention retention = new Retention(db, history, Limits.DEFAULT);
             long empty = Files.size(folder.resolve("servers.db"));
             long written = writtenBytes();
             long figures = 0;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import monitor.store.Limits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,8 +35,7 @@ class ConfigTest {
         assertEquals(Path.of("/srv/monitor/data"), config.data());
         assertEquals(Duration.ofSeconds(5), config.poll());
         assertTrue(config.local());
-        assertEquals(Duration.ofDays(14), config.retention());
-        assertEquals(1L << 30, config.retentionBytes());
+        assertEquals(Limits.DEFAULT, config.history());
         assertEquals("/", config.basePath());
         assertFalse(config.strictHostKeys());
         assertFalse(config.open());

@@ -20,6 +20,8 @@ public enum Metric {
     /** The hottest sensor. */
     TEMPERATURE_CELSIUS(10), SKEW_MILLIS(1);
 
+    private static final Metric[] ALL = values();
+
     private final int scale;
 
     Metric(int scale) {
@@ -33,6 +35,11 @@ public enum Metric {
     /** The name in the API, such as {@code cpu_percent}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The metric of that column. */
+    public static Metric at(int column) {
+        return ALL[column];
     }
 
     /** The metric of that name, or null. */

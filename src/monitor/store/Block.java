@@ -22,7 +22,7 @@ final class Block {
 
     private static final int VERSION = 1;
     private static final int CHECKSUM_BYTES = 4;
-    private static final int MAX_COLUMNS = 4_096;
+    private static final int MAX_COLUMNS = 8_192;
 
     /** Columns before the figures: times, sources. */
     private static final int LEADING = 2;

@@ -30,6 +30,7 @@ final class Buckets {
     private final int count;
     private final BitSet connected;
     private final Cells[] columns;
+    private final Percentiles[] percentiles;
     private long previousAt = Long.MIN_VALUE;
     private long previousInterval;
 
@@ -48,16 +49,12 @@ final class Buckets {
             number = new int[count];
         }
 
-        void add(int bucket, long value) {
-            if (number[bucket]++ == 0) {
-                sum[bucket] = value;
-                min[bucket] = value;
-                max[bucket] = value;
-            } else {
-                sum[bucket] += value;
-                min[bucket] = Math.min(min[bucket], value);
-                max[bucket] = Math.max(max[bucket], value);
-            }
+        void add(int bucket, long average, long least, long most, long times) {
+            boolean first = number[bucket] == 0;
+            number[bucket] += (int) times;
+            sum[bucket] = (first ? 0 : sum[bucket]) + (double) average * times;
+            min[bucket] = first ? least : Math.min(min[bucket], least);
+            max[bucket] = first ? most : Math.max(max[bucket], most);
         }
     }
 
@@ -71,26 +68,25 @@ final class Buckets {
         }
     }
 
-    Buckets(Instant from, Instant to, int points, int columns, long intervalMillis) {
-        this(from, to, points, columns, columns, intervalMillis);
-    }
-
     /**
+     * @param tier           what comes in: a bucket is a multiple of the tier's
      * @param allColumns     of the whole answer, of which {@code columns} are these
-     * @param intervalMillis the smallest usual distance of the samples in the span, 0 where there is none
+     * @param intervalMillis the smallest usual distance of what comes in, 0 where there is nothing
+     * @param percents       the percentiles wanted of each column
      */
-    Buckets(Instant from, Instant to, int points, int allColumns, int columns, long intervalMillis) {
+    Buckets(Instant from, Instant to, int points, Tier tier, int allColumns, int columns, long intervalMillis, double[] percents) {
         long begin = from.getEpochSecond();
         long end = to.getNano() == 0 ? to.getEpochSecond() : to.getEpochSecond() + 1; // exclusive
         int most = Math.max(1, Math.min(points, MAX_CELLS / allColumns));
-        long length = Math.max(1, Math.max((intervalMillis + 500) / 1000, Math.ceilDiv(end - begin, most)));
+        long unit = Math.max(1, tier.stepMillis() / 1000);
+        long length = Math.ceilDiv(Math.max((intervalMillis + 500) / 1000, Math.max(1, Math.ceilDiv(end - begin, most))), unit) * unit;
         if (most == 1) {
             step = end - begin;
             first = begin;
             count = 1;
         } else {
             while (Math.ceilDiv(end, length) - Math.floorDiv(begin, length) > most) {
-                length++;
+                length += unit;
             }
             step = length;
             first = Math.floorDiv(begin, length) * length;
@@ -98,8 +94,10 @@ final class Buckets {
         }
         connected = new BitSet(count);
         this.columns = new Cells[columns];
+        this.percentiles = new Percentiles[columns];
         for (int column = 0; column < columns; column++) {
             this.columns[column] = new Cells(count);
+            this.percentiles[column] = new Percentiles(percents);
         }
     }
 
@@ -124,9 +122,29 @@ final class Buckets {
         Cells cells = columns[column];
         for (int row = 0; row < buckets.length; row++) {
             if (buckets[row] >= 0 && scaled[row] != Figures.ABSENT) {
-                cells.add(buckets[row], scaled[row]);
+                cells.add(buckets[row], scaled[row], scaled[row], scaled[row], 1);
+                percentiles[column].add(scaled[row]);
             }
         }
+    }
+
+    void add(int column, int[] buckets, Rollup.Line line) {
+        Cells cells = columns[column];
+        for (int row = 0; row < buckets.length; row++) {
+            if (buckets[row] >= 0 && line.number()[row] > 0) {
+                cells.add(buckets[row], line.avg()[row], line.min()[row], line.max()[row], line.number()[row]);
+                percentiles[column].add(line.avg()[row]);
+            }
+        }
+    }
+
+    /** Where the buckets of a tier fall. */
+    int[] places(Rollup rollup, Tier tier) {
+        int[] places = new int[rollup.size()];
+        for (int row = 0; row < places.length; row++) {
+            places[row] = at(rollup.at()[row], tier.stepMillis());
+        }
+        return places;
     }
 
     private long bucketNumber(long atMillis) {
@@ -143,14 +161,14 @@ final class Buckets {
     }
 
     /** Of these metrics, one a column in their order. */
-    Series series(Set<Metric> metrics) {
+    Series series(Tier tier, Set<Metric> metrics) {
         boolean[] kept = kept();
         Map<Metric, Series.Line> lines = new EnumMap<>(Metric.class);
         int column = 0;
         for (Metric metric : metrics) {
             lines.put(metric, line(column++, metric.scale(), kept));
         }
-        return new Series((int) step, times(kept), lines);
+        return new Series(tier, (int) step, times(kept), lines);
     }
 
     int stepSeconds() {
@@ -212,10 +230,11 @@ final class Buckets {
             cells.max[size] = number == 0 ? Double.NaN : cells.max[bucket] / scale;
             size++;
         }
+        double[] asked = percentiles[column].values(scale);
         if (size == count) {
-            return new Series.Line(cells.sum, cells.min, cells.max);
+            return new Series.Line(cells.sum, cells.min, cells.max, asked);
         }
-        return new Series.Line(Arrays.copyOf(cells.sum, size), Arrays.copyOf(cells.min, size), Arrays.copyOf(cells.max, size));
+        return new Series.Line(Arrays.copyOf(cells.sum, size), Arrays.copyOf(cells.min, size), Arrays.copyOf(cells.max, size), asked);
     }
 
     boolean empty() {

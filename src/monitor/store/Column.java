@@ -7,21 +7,27 @@ import java.util.zip.Inflater;
 import monitor.model.Figures;
 
 /**
- * One column of a block: which values there are, then the differences between neighbours, divided by what all of them can be divided
- * by (memory comes in pages), as zigzag varints, deflated. Each column is deflated by itself: its own code fits it better than a
- * common one, and a question about one figure need not inflate the others.
+ * One column of a block: which values there are, then either the differences between neighbours (of what wanders) or the distances
+ * from the least (of what jumps about), divided by what all of them can be divided by (memory comes in pages), as varints, deflated.
+ * Each column is deflated by itself: its own code fits it better than a common one, and a question about one figure need not
+ * inflate the others.
  *
  * <pre>
- *   column  = length [ method body ]         length 0: no value at all
- *   method  = 0: body as it is, or the length of the body before it was deflated
- *   body    = presence first divisor difference*
- *   presence= 0: every row has one, or 1 and a bit a row
+ *   column   = length [ method body ]        length 0: no value at all
+ *   method   = 0: body as it is, or the length of the body before it was deflated
+ *   body     = form [ bits ] first divisor number*
+ *   form     = 1 where some rows have no value, and then a bit a row says which have one; plus 2 where the numbers are
+ *              distances from the first, which is then the least; else they are differences, zigzag, one fewer
+ *   divisor  = 0: all values are the first, and no number follows
  * </pre>
  */
 final class Column {
 
     /** Inflated at most: rows of a block times the longest varint and a bit, with room. */
     private static final int MAX_BODY = Block.MAX_ROWS * 11 + 64;
+
+    private static final int SPARSE = 1;
+    private static final int PLAIN = 2;
 
     private Column() {}
 
@@ -53,22 +59,47 @@ final class Column {
         if (count == 0) {
             return null;
         }
+        long divisor = divisor(there, count);
+        long least = Arrays.stream(there, 0, count).min().getAsLong();
+        boolean plain = divisor != 0 && jumps(there, count, least, divisor);
         Packed body = new Packed();
-        body.put(count == rows ? 0 : 1);
+        body.put((count == rows ? 0 : SPARSE) + (plain ? PLAIN : 0));
         if (count < rows) {
             body.put(bits);
         }
-        long divisor = divisor(there, count);
-        body.putSigned(there[0]);
+        body.putSigned(plain ? least : there[0]);
         body.put(divisor);
-        for (int i = 1; i < count; i++) {
+        for (int i = plain ? 0 : 1; i < count && divisor != 0; i++) {
             // wraps round for far values, and back again when it is read
-            body.putSigned((there[i] - there[i - 1]) / divisor);
+            if (plain) {
+                body.put((there[i] - least) / divisor);
+            } else {
+                body.putSigned((there[i] - there[i - 1]) / divisor);
+            }
         }
         return body.bytes();
     }
 
-    /** The greatest common divisor of all differences, at least 1. */
+    /** Whether the distances from the least take fewer bits than the differences of neighbours. */
+    private static boolean jumps(long[] values, int count, long least, long divisor) {
+        long differences = 0;
+        long distances = 0;
+        for (int i = 0; i < count; i++) {
+            long distance = values[i] - least;
+            if (distance < 0) {
+                return false; // further than a long reaches
+            }
+            distances += bits(distance / divisor);
+            differences += i == 0 ? 0 : bits(Packed.zigzag((values[i] - values[i - 1]) / divisor));
+        }
+        return distances < differences;
+    }
+
+    private static int bits(long unsigned) {
+        return Long.SIZE - Long.numberOfLeadingZeros(unsigned);
+    }
+
+    /** The greatest common divisor of all differences; 0 where there is none. */
     private static long divisor(long[] values, int count) {
         long divisor = 0;
         for (int i = 1; i < count && divisor != 1; i++) {
@@ -82,7 +113,7 @@ final class Column {
                 rest = next;
             }
         }
-        return Math.max(1, divisor);
+        return divisor;
     }
 
     /** The deflated bytes, or null where that would not be shorter. */
@@ -109,20 +140,23 @@ final class Column {
         int full = column.getCount(MAX_BODY);
         byte[] rest = column.get(length - varintLength(full));
         Packed body = new Packed(full == 0 ? rest : inflate(rest, full, inflater));
-        byte[] bits = body.getCount(1) == 0 ? null : body.get((rows + 7) / 8);
+        int form = body.getCount(SPARSE + PLAIN);
+        byte[] bits = (form & SPARSE) == 0 ? null : body.get((rows + 7) / 8);
+        boolean plain = (form & PLAIN) != 0;
         long[] values = new long[rows];
-        long value = body.getSigned();
+        long first = body.getSigned();
         long divisor = body.get();
-        boolean first = true;
+        long value = first;
+        boolean begun = plain;
         for (int row = 0; row < rows; row++) {
             if (bits != null && (bits[row / 8] >> row % 8 & 1) == 0) {
                 values[row] = Figures.ABSENT;
                 continue;
             }
-            if (!first) {
-                value += body.getSigned() * divisor;
+            if (begun && divisor != 0) {
+                value = plain ? first + body.get() * divisor : value + body.getSigned() * divisor;
             }
-            first = false;
+            begun = true;
             values[row] = value;
         }
         return values;

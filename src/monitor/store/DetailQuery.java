@@ -9,30 +9,29 @@ import java.util.Map;
 import java.util.function.Predicate;
 import monitor.model.Detail;
 import monitor.model.Figures;
-import monitor.model.Log;
 
 /** The past of all subjects of a kind, each gathered by its own times: a disk is kept more rarely than an interface. */
-record DetailQuery(long serverId, Detail.Kind kind, String subject, Instant from, Instant to, int points) {
+record DetailQuery(Detail.Kind kind, String subject, Instant from, Instant to, int points) {
+
+    private static final double[] NO_PERCENTILES = {};
 
     /** One subject's values of one block, without the rows in which it is absent. */
     private record Part(long[] at, long[] first, long[] second, long interval) {}
 
-    List<History.DetailSeries> run(Tx tx, long head, long marginMillis, Log log) {
+    List<History.DetailSeries> run(Reading reading) {
         Predicate<Subjects.Subject> wanted = one -> one.kind() == kind && (subject == null || one.name().equals(subject));
+        Tier tier = reading.tier(true, points, reading.intervalMillis());
+        List<History.DetailSeries> series = tier == Tier.RAW ? samples(reading, wanted) : rollup(reading.details(tier, wanted), tier);
+        series.removeIf(one -> one.at().length == 0);
+        return series;
+    }
+
+    private List<History.DetailSeries> samples(Reading reading, Predicate<Subjects.Subject> wanted) {
         Map<Subjects.Subject, List<Part>> parts = new LinkedHashMap<>();
-        tx.each("""
-                SELECT subjects, data FROM history_detail
-                 WHERE server_id = ? AND to_at >= ? AND from_at < ? ORDER BY from_at""", row -> {
-            tx.checkDeadline();
-            DetailRows rows = History.sound(log, serverId, () -> DetailRows.read(row.bytes("data"), row.text("subjects"), wanted));
-            if (rows != null) {
-                add(parts, rows);
-            }
-        }, serverId, from.toEpochMilli() - marginMillis, to.toEpochMilli() + marginMillis);
-        add(parts, Recent.details(tx, head, wanted));
+        reading.details(true, wanted, rows -> add(parts, rows));
+        add(parts, reading.newest(wanted));
         List<History.DetailSeries> series = new ArrayList<>();
         parts.forEach((name, those) -> series.add(gather(name, those, parts.size())));
-        series.removeIf(one -> one.at().length == 0);
         return series;
     }
 
@@ -65,7 +64,7 @@ record DetailQuery(long serverId, Detail.Kind kind, String subject, Instant from
         for (Part part : parts) {
             interval = History.smaller(interval, part.interval());
         }
-        Buckets buckets = new Buckets(from, to, points, 2 * subjects, 2, interval);
+        Buckets buckets = new Buckets(from, to, points, Tier.RAW, 2 * subjects, 2, interval, NO_PERCENTILES);
         for (Part part : parts) {
             int[] places = new int[part.at().length];
             for (int row = 0; row < places.length; row++) {
@@ -74,11 +73,33 @@ record DetailQuery(long serverId, Detail.Kind kind, String subject, Instant from
             buckets.add(0, places, part.first());
             buckets.add(1, places, part.second());
         }
+        return series(name, Tier.RAW, buckets);
+    }
+
+    private List<History.DetailSeries> rollup(Rollup rollup, Tier tier) {
+        List<Subjects.Subject> subjects = rollup.lines().keySet().stream().map(Rollup.Key::subject).distinct().toList();
+        List<History.DetailSeries> series = new ArrayList<>();
+        for (Subjects.Subject name : subjects) {
+            Buckets buckets = new Buckets(from, to, points, tier, 2 * subjects.size(), 2, tier.stepMillis(), NO_PERCENTILES);
+            Rollup own = rollup.of(name);
+            int[] places = buckets.places(own, tier);
+            for (int place = 0; place < 2; place++) {
+                Rollup.Line line = own.lines().get(new Rollup.Key(name, place));
+                if (line != null) {
+                    buckets.add(place, places, line);
+                }
+            }
+            series.add(series(name, tier, buckets));
+        }
+        return series;
+    }
+
+    private History.DetailSeries series(Subjects.Subject name, Tier tier, Buckets buckets) {
         if (buckets.empty()) {
-            return new History.DetailSeries(kind, name.name(), buckets.stepSeconds(), new long[0], null, null);
+            return new History.DetailSeries(tier, kind, name.name(), buckets.stepSeconds(), new long[0], null, null);
         }
         boolean[] kept = buckets.kept();
-        return new History.DetailSeries(kind, name.name(), buckets.stepSeconds(), buckets.times(kept),
-                buckets.line(0, kind.scale(false), kept), buckets.line(1, 1, kept));
+        return new History.DetailSeries(tier, kind, name.name(), buckets.stepSeconds(), buckets.times(kept),
+                buckets.line(0, kind.scale(false), kept), buckets.line(1, kind.scale(true), kept));
     }
 }

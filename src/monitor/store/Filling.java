@@ -28,7 +28,7 @@ final class Filling {
             // the minutes begin anywhere, since the host's clock may differ from ours: so each sample is put into those that hold it
             Set<Long> begun = new HashSet<>();
             long phase = Math.floorMod(from, Minute.MILLIS);
-            mark(Recent.rows(tx, head, Set.of()), phase, begun);
+            mark(Recent.rows(tx, serverId, head, Set.of()), phase, begun);
             tx.each("SELECT data FROM history_block WHERE server_id = ? AND to_at >= ? AND from_at < ?", row -> {
                 tx.checkDeadline();
                 Rows rows = History.sound(db.log(), serverId, () -> Block.read(row.bytes("data"), metric -> false));

@@ -24,10 +24,6 @@ import monitor.model.Sample;
  */
 public final class History {
 
-    /** How far before and after a span is read too, so that a sample just outside tells whether there is a gap at its edge. */
-    private static final long MARGIN_MILLIS = 120_000;
-
-    private static final Metric[] METRICS = Metric.values();
     private static final Set<Metric> ALL = Collections.unmodifiableSet(EnumSet.allOf(Metric.class));
 
     private final Database db;
@@ -54,36 +50,56 @@ public final class History {
     }
 
     /**
-     * The buckets of a span, never finer than its samples.
+     * The buckets of a span, never finer than its samples, from the finest tier that has not too many values for so many points.
      *
      * @param metrics none means all
      * @param to      exclusive
      * @param points  buckets at most, from 1 to 100,000
      */
     public Series query(long serverId, Set<Metric> metrics, Instant from, Instant to, int points) {
+        return query(serverId, metrics, from, to, points, new double[0]);
+    }
+
+    /** The same with percentiles over the whole span, from 0 to 100 each. */
+    public Series query(long serverId, Set<Metric> metrics, Instant from, Instant to, int points, double[] percents) {
         Set<Metric> wanted = metrics.isEmpty() ? ALL : EnumSet.copyOf(metrics);
         Buckets.check(from, to, points);
         long head = recent.head(serverId);
         return db.read(tx -> {
-            Rows newest = Recent.rows(tx, head, wanted);
-            long newestInterval = newest.intervalMillis(0, newest.size());
-            long interval = smaller(newestInterval, tx.number("""
-                    SELECT min(interval_millis) FROM history_block
-                     WHERE server_id = ? AND to_at >= ? AND from_at < ? AND interval_millis > 0""",
-                    serverId, from, to));
-            Buckets buckets = new Buckets(from, to, points, wanted.size(), interval);
-            tx.each("""
-                    SELECT data, interval_millis FROM history_block
-                     WHERE server_id = ? AND to_at >= ? AND from_at < ? ORDER BY from_at""", row -> {
-                tx.checkDeadline();
-                Rows rows = sound(db.log(), serverId, () -> Block.read(row.bytes("data"), metric -> wanted.contains(METRICS[metric])));
-                if (rows != null) {
-                    add(buckets, rows, wanted, row.number("interval_millis"));
-                }
-            }, serverId, from.toEpochMilli() - MARGIN_MILLIS, to.toEpochMilli() + MARGIN_MILLIS);
-            add(buckets, newest, wanted, newestInterval);
-            return buckets.series(wanted);
+            Reading reading = reading(tx, serverId, head, from, to);
+            long interval = reading.intervalMillis();
+            Tier tier = reading.tier(false, points, interval);
+            return tier == Tier.RAW ? samples(reading, wanted, from, to, points, percents, interval)
+                    : rollup(reading.figures(tier, wanted), tier, wanted, from, to, points, percents);
         });
+    }
+
+    private Reading reading(Tx tx, long serverId, long head, Instant from, Instant to) {
+        return new Reading(tx, db.log(), serverId, head, from.toEpochMilli(), to.toEpochMilli());
+    }
+
+    private static Series samples(Reading reading, Set<Metric> wanted, Instant from, Instant to, int points, double[] percents,
+            long interval) {
+        Rows newest = reading.newest(wanted);
+        long newestInterval = newest.intervalMillis(0, newest.size());
+        Buckets buckets = new Buckets(from, to, points, Tier.RAW, wanted.size(), wanted.size(), smaller(newestInterval, interval), percents);
+        reading.blocks(true, wanted, rows -> add(buckets, rows, wanted, rows.intervalMillis(0, rows.size())));
+        add(buckets, newest, wanted, newestInterval);
+        return buckets.series(Tier.RAW, wanted);
+    }
+
+    private static Series rollup(Rollup rollup, Tier tier, Set<Metric> wanted, Instant from, Instant to, int points, double[] percents) {
+        Buckets buckets = new Buckets(from, to, points, tier, wanted.size(), wanted.size(), tier.stepMillis(), percents);
+        int[] places = buckets.places(rollup, tier);
+        int column = 0;
+        for (Metric metric : wanted) {
+            Rollup.Line line = rollup.lines().get(new Rollup.Key(null, metric.ordinal()));
+            if (line != null) {
+                buckets.add(column, places, line);
+            }
+            column++;
+        }
+        return buckets.series(tier, wanted);
     }
 
     private static void add(Buckets buckets, Rows rows, Set<Metric> wanted, long interval) {
@@ -118,28 +134,28 @@ public final class History {
     }
 
     /** One disk, interface, device, core or container in the past: the first and second figure of {@link Detail}, in their units. */
-    public record DetailSeries(Detail.Kind kind, String subject, int stepSeconds, long[] at, Series.Line first, Series.Line second) {}
+    public record DetailSeries(Tier tier, Detail.Kind kind, String subject, int stepSeconds, long[] at, Series.Line first, Series.Line second) {}
 
     /** Like {@link #query}, for all subjects of a kind, or for one where {@code subject} is not null. */
     public List<DetailSeries> details(long serverId, Detail.Kind kind, String subject, Instant from, Instant to, int points) {
         Buckets.check(from, to, points);
         long head = recent.head(serverId);
-        DetailQuery query = new DetailQuery(serverId, kind, subject, from, to, points);
-        return db.read(tx -> query.run(tx, head, MARGIN_MILLIS, db.log()));
+        DetailQuery query = new DetailQuery(kind, subject, from, to, points);
+        return db.read(tx -> query.run(reading(tx, serverId, head, from, to)));
     }
 
     /** The stored values of one metric; {@code to} is exclusive. */
     public Points points(long serverId, Metric metric, Instant from, Instant to) {
         Buckets.check(from, to, 1);
         long head = recent.head(serverId);
-        return db.read(tx -> Stretch.of(from, to).points(tx, serverId, metric, head, db.log()));
+        return db.read(tx -> Values.of(reading(tx, serverId, head, from, to), metric));
     }
 
     /** The same of every subject of a kind, for the first or the second figure of {@link Detail}. */
     public Map<String, Points> points(long serverId, Detail.Kind kind, boolean second, Instant from, Instant to) {
         Buckets.check(from, to, 1);
         long head = recent.head(serverId);
-        return db.read(tx -> Stretch.of(from, to).points(tx, serverId, kind, second, head, db.log()));
+        return db.read(tx -> Values.of(reading(tx, serverId, head, from, to), kind, second));
     }
 
     /** A server's newest stored figures. */
@@ -148,7 +164,7 @@ public final class History {
     public Optional<Last> last(long serverId) {
         long head = recent.head(serverId);
         return db.read(tx -> {
-            Rows rows = Recent.rows(tx, head, ALL);
+            Rows rows = Recent.rows(tx, serverId, head, ALL);
             if (rows.size() == 0) {
                 rows = tx.one("SELECT data FROM history_block WHERE server_id = ? ORDER BY to_at DESC LIMIT 1", row ->
                         sound(db.log(), serverId, () -> Block.read(row.bytes("data"), metric -> true)), serverId).orElse(rows);
@@ -208,7 +224,7 @@ public final class History {
         return db.read(tx -> {
             List<Rows> all = new ArrayList<>(tx.list("SELECT data FROM history_block WHERE server_id = ? ORDER BY id",
                     row -> Block.read(row.bytes("data"), metric -> true), serverId));
-            all.add(Recent.rows(tx, head, ALL));
+            all.add(Recent.rows(tx, serverId, head, ALL));
             return all;
         });
     }

@@ -20,7 +20,10 @@ import monitor.model.Metric;
  */
 final class Recent {
 
-    /** In meta: rows up to this id lie in blocks. Ids never fall, so that a reader never takes a new row for an old one. */
+    /**
+     * In meta: rows up to this id lie in blocks and are deleted by and by. Ids never fall, so that a reader never takes a new row for
+     * an old one. While blocks are made, those of some servers are further: see {@link #sealed(Tx, long)}.
+     */
     static final String SEALED = "history_sealed_id";
 
     /** Layouts remembered: two a server (with its disks and without), and room for containers that come and go. */
@@ -76,8 +79,20 @@ final class Recent {
         });
     }
 
+    /** Rows of any server up to this id lie in blocks. */
     static long sealed(Tx tx) {
         return Meta.get(tx, SEALED).map(Long::parseLong).orElse(0L);
+    }
+
+    /** Rows of this server up to this id lie in blocks. */
+    static long sealed(Tx tx, long serverId) {
+        return Math.max(sealed(tx), tx.number("SELECT row_id FROM history_sealed WHERE server_id = ?", serverId));
+    }
+
+    /** In the transaction that puts one server's rows up to there into blocks. */
+    static void seal(Tx tx, long serverId, long upTo) {
+        tx.update("INSERT INTO history_sealed (server_id, row_id) VALUES (?, ?) "
+                + "ON CONFLICT (server_id) DO UPDATE SET row_id = excluded.row_id", serverId, upTo);
     }
 
     /** On the writer's thread. A sample of a server that is gone is left out. */
@@ -151,18 +166,24 @@ final class Recent {
         return new Mark(committedNextId - 1, Map.copyOf(heads));
     }
 
-    /**
-     * In the transaction that puts all rows up to there into blocks. What came since is put back after all is deleted at once:
-     * SQLite then frees the pages without writing them, which deleting rows one by one would do.
-     */
-    void sealed(Tx tx, long upTo) {
+    /** When the rows of every server up to there lie in blocks. */
+    static void sealAll(Tx tx, long upTo) {
         Meta.put(tx, SEALED, Long.toString(upTo));
-        tx.run("CREATE TEMP TABLE arrived AS SELECT * FROM main.monitoring_history WHERE id > " + upTo);
-        tx.run("DELETE FROM main.monitoring_history");
-        tx.run("INSERT INTO main.monitoring_history SELECT * FROM temp.arrived");
-        tx.run("DROP TABLE temp.arrived");
-        tx.run("DELETE FROM history_layout WHERE id NOT IN "
-                + "(SELECT layout FROM monitoring_history WHERE layout IS NOT NULL)");
+        tx.update("DELETE FROM history_sealed WHERE row_id <= ?", upTo);
+    }
+
+    /**
+     * Some of the rows that lie in blocks: the oldest, so that whole pages become free, which SQLite then does not write. Returns
+     * how many went.
+     */
+    static int deleteSealed(Tx tx, int most) {
+        return tx.update("DELETE FROM monitoring_history WHERE id <= min(?, (SELECT min(id) FROM monitoring_history) + ?)",
+                sealed(tx), most - 1);
+    }
+
+    /** Those that no row has any more. */
+    void deleteLayouts(Tx tx) {
+        tx.run("DELETE FROM history_layout WHERE id NOT IN (SELECT layout FROM monitoring_history WHERE layout IS NOT NULL)");
         tx.onEnd(committed -> {
             if (committed) {
                 layouts.clear();
@@ -175,7 +196,7 @@ final class Recent {
     }
 
     /** One server's rows in the order of their arrival, up to the one given, with the wanted figures. */
-    static Rows rows(Tx tx, long head, Set<Metric> wanted) {
+    static Rows rows(Tx tx, long serverId, long head, Set<Metric> wanted) {
         Rows rows = new Rows(1_024);
         List<Metric> metrics = wanted.stream().sorted().toList();
         String columns = Stream.concat(Stream.of("at", "source"), metrics.stream().map(Metric::word)).collect(Collectors.joining(", "));
@@ -184,7 +205,7 @@ final class Recent {
             for (int i = 0; i < metrics.size(); i++) {
                 rows.put(place, metrics.get(i).ordinal(), row.number(3 + i, Figures.ABSENT));
             }
-        }, head, sealed(tx));
+        }, head, sealed(tx, serverId));
         return rows.reversed();
     }
 
@@ -197,8 +218,8 @@ final class Recent {
     }
 
     /** The wanted details of one server's rows in the order of their arrival, up to the one given; rows without any are left out. */
-    static DetailRows details(Tx tx, long head, Predicate<Subjects.Subject> wanted) {
-        return details(tx, tx.list(DETAILS, Raw::of, head, sealed(tx)), wanted);
+    static DetailRows details(Tx tx, long serverId, long head, Predicate<Subjects.Subject> wanted) {
+        return details(tx, tx.list(DETAILS, Raw::of, head, sealed(tx, serverId)), wanted);
     }
 
     private static DetailRows details(Tx tx, List<Raw> newestFirst, Predicate<Subjects.Subject> wanted) {
@@ -217,7 +238,7 @@ final class Recent {
     record Everything(Rows rows, DetailRows details) {}
 
     /** One server's rows in the order of their arrival, up to the one given. */
-    static Everything everything(Tx tx, long head) {
+    static Everything everything(Tx tx, long serverId, long head) {
         Rows rows = new Rows(1_024);
         List<Raw> raw = new ArrayList<>();
         tx.each(EVERYTHING, row -> {
@@ -226,7 +247,7 @@ final class Recent {
             for (int metric = 0; metric < Rows.METRICS; metric++) {
                 rows.put(place, metric, row.number(5 + metric, Figures.ABSENT));
             }
-        }, head, sealed(tx));
+        }, head, sealed(tx, serverId));
         return new Everything(rows.reversed(), details(tx, raw, subject -> true));
     }
 }

@@ -2,36 +2,22 @@ package monitor.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import monitor.model.Problem;
 
 /**
- * Keeps history within an age and the file within a size. Each call does one small step, so that nobody who writes waits long:
+ * Keeps each tier of history within its age and all of it within a size. Each call does one small step, so that nobody who writes
+ * waits long:
  *
  * <pre>
- *  seal what is due, delete what belongs to a deleted server, delete what is too old, delete the oldest while the
- *  file is too large, give free pages back to the disk
+ *  seal what is due, make the tiers of it, delete what belongs to a deleted server, delete what is too old, delete the oldest of
+ *  the finest tier while it is too much, give free pages back to the disk
  * </pre>
  */
 public final class Retention {
-
-    /**
-     * @param keep     how old history may grow
-     * @param maxBytes what the database may take; the free part of its file does not count, and is given back
-     */
-    public record Limits(Duration keep, long maxBytes) {
-
-        public static final Limits DEFAULT = new Limits(Duration.ofDays(14), 1L << 30);
-
-        public Limits {
-            if (keep.compareTo(Duration.ofHours(1)) < 0) {
-                throw new IllegalArgumentException("history is kept for " + keep + "; an hour is the least");
-            }
-            if (maxBytes < 1 << 20) {
-                throw new IllegalArgumentException("the database may take " + maxBytes + " bytes; 1 MiB is the least");
-            }
-        }
-    }
 
     /** Blocks deleted in one transaction: some MB of pages at most. */
     private static final int BLOCKS_AT_ONCE = 64;
@@ -44,7 +30,12 @@ public final class Retention {
 
     /** Free bytes that stay for what comes next: 1 MiB, and what an hour's rows take, since those come and go; at most a quarter. */
     private static final long SPARE_BYTES = 1 << 20;
-    private static final long ROW_BYTES = 200;
+
+    /**
+     * While it is too much, so much of a tier stays as long as a coarser one has more than its own: even in little space the last
+     * hours can be seen closely, and the last days well.
+     */
+    private static final List<Duration> FLOORS = List.of(Duration.ofHours(2), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(30));
 
     /** Alerts that are over are kept for so long. */
     private static final Duration ALERTS_KEEP = Duration.ofDays(365);
@@ -56,14 +47,15 @@ public final class Retention {
     private final Database db;
     private final History history;
     private final Sealing sealing;
+    private final Rolling rolling;
     private final Limits limits;
-    private long sealedRows;
 
     public Retention(Database db, History history, Limits limits) {
         this.db = db;
         this.history = history;
         this.limits = limits;
         sealing = new Sealing(db, history.recent());
+        rolling = new Rolling(db);
     }
 
     /**
@@ -80,34 +72,39 @@ public final class Retention {
     }
 
     private boolean step(Instant now) {
-        if (sealing.due(now)) {
-            seal();
-            return true;
-        }
-        return purge() || deleteOld(now) || deleteForSize() || giveBack();
+        return sealing.step(now) || rolling.step() || purge() || deleteOld(now) || deleteForSize() || giveBack();
     }
 
     /** Moves all rows into blocks now, whether due or not. Returns how many. */
     long seal() {
-        sealedRows = sealing.seal();
-        return sealedRows;
+        return sealing.all();
+    }
+
+    /** What each part of the memory may take at present. */
+    public Shares shares() {
+        return Shares.of(limits.bytes(db.read(tx -> tx.number("SELECT count(*) FROM servers WHERE deleted_at IS NULL"))));
+    }
+
+    /** How far history reaches, and what it takes. */
+    public Reach reach() {
+        return Reach.read(db, limits, shares());
     }
 
     private boolean purge() {
         Optional<Long> server = db.read(tx -> tx.one("SELECT id FROM servers WHERE deleted_at IS NOT NULL LIMIT 1",
                 row -> row.number("id")));
         server.ifPresent(id -> db.writeAlone(tx -> {
-            int gone = tx.update("DELETE FROM history_block WHERE id IN (SELECT id FROM history_block WHERE server_id = ? LIMIT ?)",
-                    id, BLOCKS_AT_ONCE);
-            gone += tx.update("DELETE FROM history_detail WHERE id IN (SELECT id FROM history_detail WHERE server_id = ? LIMIT ?)",
-                    id, BLOCKS_AT_ONCE);
-            gone += tx.update("DELETE FROM history_backfill WHERE id IN (SELECT id FROM history_backfill WHERE server_id = ? LIMIT ?)",
-                    id, ROWS_AT_ONCE);
+            int gone = 0;
+            for (String table : new String[] {"history_block", "history_detail", "history_rollup", "history_backfill"}) {
+                gone += tx.update("DELETE FROM " + table + " WHERE id IN (SELECT id FROM " + table + " WHERE server_id = ? LIMIT ?)",
+                        id, BLOCKS_AT_ONCE);
+            }
             if (gone == 0) {
                 gone = tx.update("DELETE FROM monitoring_history WHERE id IN "
                         + "(SELECT id FROM monitoring_history WHERE server_id = ? LIMIT ?)", id, ROWS_AT_ONCE);
             }
             if (gone == 0) {
+                tx.update("DELETE FROM history_sealed WHERE server_id = ?", id);
                 tx.update("DELETE FROM servers WHERE id = ?", id);
                 history.forget(id);
             }
@@ -117,48 +114,85 @@ public final class Retention {
     }
 
     private boolean deleteOld(Instant now) {
-        return db.writeAlone(tx -> deleteBefore(tx, now.minus(limits.keep()).toEpochMilli())
-                + tx.update("DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE resolved_at < ? LIMIT ?)",
+        for (Tier tier : Tier.values()) {
+            if (deleteBefore(tier, now.minus(limits.keep(tier)).toEpochMilli()) > 0) {
+                return true;
+            }
+        }
+        return db.writeAlone(tx -> tx.update("DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE resolved_at < ? LIMIT ?)",
                         now.minus(ALERTS_KEEP), ROWS_AT_ONCE)
-                + tx.update("DELETE FROM tokens WHERE expires_at <= ?", now)) > 0;
+                + tx.update("DELETE FROM tokens WHERE expires_at <= ?", now)
+                + tx.update("DELETE FROM history_backfill WHERE id IN (SELECT id FROM history_backfill ORDER BY id LIMIT ?) AND to_at < ?",
+                        ROWS_AT_ONCE, now.minus(limits.keep(Tier.HOUR)))) > 0;
     }
 
-    /** Some of the blocks that end before that time, the oldest first. */
-    private static int deleteBefore(Tx tx, long atMillis) {
-        tx.update("DELETE FROM history_backfill WHERE id IN (SELECT id FROM history_backfill ORDER BY id LIMIT ?) AND to_at < ?",
-                ROWS_AT_ONCE, atMillis);
-        return tx.update("""
-                DELETE FROM history_block WHERE id IN
-                    (SELECT id FROM history_block WHERE to_at < ? ORDER BY to_at LIMIT ?)""", atMillis, BLOCKS_AT_ONCE)
-                + tx.update("""
-                DELETE FROM history_detail WHERE id IN
-                    (SELECT id FROM history_detail WHERE to_at < ? ORDER BY to_at LIMIT ?)""", atMillis, BLOCKS_AT_ONCE);
+    /** Some of a tier's blocks that end before that time, the oldest first; only what the next tier has. Returns how many. */
+    private int deleteBefore(Tier tier, long atMillis) {
+        return tier == Tier.RAW ? db.writeAlone(tx -> deleteRaw(tx, false, atMillis) + deleteRaw(tx, true, atMillis))
+                : deleteRollups(tier, atMillis);
+    }
+
+    private static int deleteRaw(Tx tx, boolean detail, long atMillis) {
+        String table = Rolling.table(detail);
+        return tx.update("DELETE FROM " + table + " WHERE id IN (SELECT id FROM " + table
+                + " WHERE to_at < ? AND id <= ? ORDER BY to_at LIMIT ?)", atMillis, Rolling.rolled(tx, detail), BLOCKS_AT_ONCE);
+    }
+
+    private record Old(long id, long serverId, long toAt) {}
+
+    private int deleteRollups(Tier tier, long atMillis) {
+        List<Old> old = db.read(tx -> tx.list("""
+                SELECT id, server_id, to_at FROM history_rollup WHERE tier = ? AND to_at < ? ORDER BY to_at LIMIT ?""",
+                row -> new Old(row.number("id"), row.number("server_id"), row.number("to_at")),
+                tier.ordinal(), atMillis - tier.stepMillis(), BLOCKS_AT_ONCE));
+        if (old.isEmpty()) {
+            return 0;
+        }
+        Set<Long> servers = new HashSet<>();
+        old.forEach(one -> servers.add(one.serverId()));
+        rolling.flush(tier, servers, old.getLast().toAt() + tier.stepMillis());
+        return db.writeAlone(tx -> {
+            int gone = 0;
+            for (Old one : old) {
+                gone += tx.update("DELETE FROM history_rollup WHERE id = ?", one.id());
+            }
+            return gone;
+        });
     }
 
     private boolean deleteForSize() {
-        long used = db.read(tx -> (tx.number("PRAGMA page_count") - tx.number("PRAGMA freelist_count"))
-                * tx.number("PRAGMA page_size"));
-        if (used <= limits.maxBytes()) {
+        long allowed = shares().history();
+        if (db.read(Reach::usedBytes) <= allowed) {
             return false;
         }
-        int gone = db.writeAlone(tx -> {
-            // the end of the oldest few blocks, of whichever kind
-            long until = tx.number("""
-                    SELECT max(to_at) FROM (SELECT to_at FROM
+        for (boolean floors : new boolean[] {true, false}) {
+            for (Tier tier : Tier.values()) {
+                if (deleteOldest(tier, floors ? FLOORS.get(tier.ordinal()) : Duration.ZERO)) {
+                    return true;
+                }
+            }
+        }
+        return seal() > 0; // nothing but rows: what they become can be deleted next
+    }
+
+    /** Some of the oldest blocks of a tier, whichever kind; none that reach into its newest so much. */
+    private boolean deleteOldest(Tier tier, Duration floor) {
+        long until = db.read(tx -> tier == Tier.RAW ? tx.number("""
+                SELECT min(max(ends.at), (SELECT max(to_at) FROM history_block) - ?2) FROM
+                    (SELECT to_at AS at FROM
                         (SELECT to_at FROM (SELECT to_at FROM history_block ORDER BY to_at LIMIT ?1)
                          UNION ALL
                          SELECT to_at FROM (SELECT to_at FROM history_detail ORDER BY to_at LIMIT ?1))
-                     ORDER BY to_at LIMIT ?1)""", BLOCKS_AT_ONCE);
-            return deleteBefore(tx, until + 1);
-        });
-        if (gone == 0) {
-            gone = (int) Math.min(Integer.MAX_VALUE, seal()); // nothing but rows: what they become can be deleted next
-        }
-        return gone > 0;
+                     ORDER BY to_at LIMIT ?1) AS ends""", BLOCKS_AT_ONCE, floor.toMillis())
+                : tx.number("""
+                SELECT min(max(ends.at), (SELECT max(to_at) FROM history_rollup WHERE tier = ?3) - ?2) FROM
+                    (SELECT to_at AS at FROM history_rollup WHERE tier = ?3 ORDER BY to_at LIMIT ?1) AS ends""",
+                BLOCKS_AT_ONCE, floor.toMillis(), tier.ordinal()));
+        return until != 0 && deleteBefore(tier, until + tier.stepMillis() + 1) > 0;
     }
 
     private boolean giveBack() {
-        long spare = Math.min(SPARE_BYTES + sealedRows * ROW_BYTES, limits.maxBytes() / 4);
+        long spare = Math.min(SPARE_BYTES + sealing.rows() * Reach.ROW_BYTES, shares().sum() / 4);
         long free = db.read(tx -> tx.number("PRAGMA freelist_count") * tx.number("PRAGMA page_size"));
         if (free <= spare) {
             return false;

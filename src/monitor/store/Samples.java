@@ -69,7 +69,7 @@ public final class Samples {
             long first = tx.number("""
                     SELECT max(?2, min(from_at)) FROM history_block WHERE server_id = ?1 AND to_at >= ?2 AND from_at < ?3""",
                     serverId, from, to);
-            Rows newest = first == 0 || first + WINDOW_MILLIS > sealed ? Recent.rows(tx, head, wanted) : new Rows(1);
+            Rows newest = first == 0 || first + WINDOW_MILLIS > sealed ? Recent.rows(tx, serverId, head, wanted) : new Rows(1);
             for (int row = 0; row < newest.size(); row++) {
                 if (newest.at(row) >= from && newest.at(row) < to && (first == 0 || newest.at(row) < first)) {
                     first = newest.at(row);

@@ -1,14 +1,25 @@
 package monitor.store;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Moves the newest samples into one compressed block a server, every hour or when there are many. The blocks are made from a
- * reader's view beside the writer; then one transaction stores them and deletes the rows. A reader sees a row either before that
- * (as a row) or after it (in a block), never both.
+ * Moves the newest samples into compressed blocks, every hour or when there are many, a few servers at a time. The blocks are made
+ * from a reader's view beside the writer; then one short transaction stores them and marks how far the rows of these servers are
+ * in blocks. A reader sees a row either before that (as a row) or after it (in a block), never both. Once every server has had its
+ * turn, the rows themselves are deleted in steps:
+ *
+ * <pre>
+ *          due: what is committed              the last server is done
+ *  IDLE ─────────────────────────> SERVERS ──────────────────────────────> ROWS ──none left──> IDLE
+ *                                  a few a step                            some a step
+ * </pre>
+ *
+ * Whoever is killed in SERVERS begins again with what no block has; in ROWS, it goes on there.
  */
 final class Sealing {
 
@@ -18,8 +29,15 @@ final class Sealing {
     /** As many rows wait at most: what a start reads through in some 100 ms, 40 MB in the file; a thousand servers fill it in 20 min. */
     static final int MAX_ROWS = 250_000;
 
+    /** Rows made into blocks, or deleted, in one step: some 20 ms of work. */
+    private static final int ROWS_AT_ONCE = 3_000;
+
     private final Database db;
     private final Recent recent;
+    private final Deque<Map.Entry<Long, Long>> servers = new ArrayDeque<>();
+    private long upTo;
+    private long rows;
+    private boolean rowsLeft = true;
 
     Sealing(Database db, Recent recent) {
         this.db = db;
@@ -28,7 +46,50 @@ final class Sealing {
 
     private record Made(long serverId, long from, long to, int rows, long interval, String subjects, byte[] data) {}
 
-    boolean due(Instant now) {
+    /** One step; false when nothing is to be done now. */
+    boolean step(Instant now) {
+        if (!servers.isEmpty()) {
+            some();
+            return true;
+        }
+        if (rowsLeft) {
+            deleteRows();
+            if (rowsLeft) {
+                return true;
+            }
+        }
+        if (!due(now)) {
+            return false;
+        }
+        begin();
+        return true;
+    }
+
+    /** All that is committed, whether due or not; returns the number of rows. */
+    long all() {
+        if (servers.isEmpty()) {
+            begin();
+        }
+        while (!servers.isEmpty()) {
+            some();
+        }
+        while (rowsLeft) {
+            deleteRows();
+        }
+        return rows;
+    }
+
+    private void deleteRows() {
+        rowsLeft = db.writeAlone(tx -> {
+            int gone = Recent.deleteSealed(tx, ROWS_AT_ONCE);
+            if (gone == 0 && rows > 0) {
+                recent.deleteLayouts(tx);
+            }
+            return gone > 0;
+        });
+    }
+
+    private boolean due(Instant now) {
         return db.read(tx -> {
             long sealed = Recent.sealed(tx);
             long newest = tx.number("SELECT max(id) FROM monitoring_history");
@@ -38,23 +99,55 @@ final class Sealing {
         });
     }
 
-    /** Seals all that is committed; returns the number of rows. */
-    long seal() {
+    /** How many the last time brought. */
+    long rows() {
+        return rows;
+    }
+
+    private void begin() {
         Recent.Mark mark = db.write(tx -> recent.mark());
+        upTo = mark.upTo();
+        rows = upTo - db.read(Recent::sealed);
+        servers.addAll(mark.heads().entrySet());
+        if (servers.isEmpty()) {
+            end();
+        }
+    }
+
+    /** The next few servers. They leave the queue when they are stored: where the disk refuses, they come again. */
+    private void some() {
         List<Made> figures = new ArrayList<>();
         List<Made> details = new ArrayList<>();
-        for (Map.Entry<Long, Long> head : mark.heads().entrySet()) {
-            Recent.Everything rows = db.read(tx -> Recent.everything(tx, head.getValue()));
-            blocks(head.getKey(), rows.rows(), figures);
-            detailBlocks(head.getKey(), rows.details(), details);
+        List<Map.Entry<Long, Long>> taken = new ArrayList<>();
+        int rows = 0;
+        for (Map.Entry<Long, Long> server : servers) {
+            Recent.Everything all = db.read(tx -> Recent.everything(tx, server.getKey(), server.getValue()));
+            blocks(server.getKey(), all.rows(), figures);
+            detailBlocks(server.getKey(), all.details(), details);
+            taken.add(server);
+            rows += all.rows().size();
+            if (rows >= ROWS_AT_ONCE) {
+                break;
+            }
         }
-        return db.writeAlone(tx -> {
-            long before = Recent.sealed(tx);
+        db.writeAlone(tx -> {
             figures.forEach(block -> insertFigures(tx, block));
             details.forEach(block -> insertDetails(tx, block));
-            recent.sealed(tx, mark.upTo());
-            return mark.upTo() - before;
+            taken.forEach(server -> Recent.seal(tx, server.getKey(), server.getValue()));
+            return null;
         });
+        taken.forEach(server -> servers.removeFirst());
+        if (servers.isEmpty()) {
+            end();
+        }
+    }
+
+    private void end() {
+        db.write(tx -> {
+            Recent.sealAll(tx, upTo);
+            return null;
+        });
+        rowsLeft = true;
     }
 
     private static void blocks(long serverId, Rows rows, List<Made> to) {

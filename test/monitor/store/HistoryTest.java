@@ -46,7 +46,7 @@ class HistoryTest {
     void open() {
         db = Database.open(folder, Clock.systemUTC());
         history = new History(db);
-        retention = new Retention(db, history, Retention.Limits.DEFAULT);
+        retention = new Retention(db, history, Limits.DEFAULT);
         server = new Servers(db).list().stream().findFirst().orElseGet(() -> new Servers(db).insert(Given.server("a", "a", 22))).id();
     }
 

@@ -29,7 +29,7 @@ final class KilledWriter {
             servers.insert(Given.server("s" + i, "h" + i, 22));
         }
         History history = new History(db);
-        Retention retention = new Retention(db, history, Retention.Limits.DEFAULT);
+        Retention retention = new Retention(db, history, Limits.DEFAULT);
         List<Server> all = servers.list();
         int[] next = new int[SERVERS];
         for (int i = 0; i < SERVERS; i++) {

@@ -27,7 +27,7 @@ import monitor.App;
 import monitor.http.WebSettings;
 import monitor.model.Log;
 import monitor.model.Role;
-import monitor.store.Retention;
+import monitor.store.Limits;
 
 /** The real program on a free port, with a data directory and a home of its own, and a client that signs in as whom it is told. */
 public final class Central implements AutoCloseable {
@@ -65,7 +65,7 @@ public final class Central implements AutoCloseable {
     private Central(Path folder, boolean local, boolean open) {
         this.folder = folder;
         this.setup = new App.Setup(folder.resolve("data"), folder.resolve("home"), null, Path.of("web"), WebSettings.loopback(0),
-                Duration.ofSeconds(1), Retention.Limits.DEFAULT, local, false, open, Log.NONE);
+                Duration.ofSeconds(1), Limits.DEFAULT, local, false, open, Log.NONE);
         try {
             Files.createDirectories(folder.resolve("home/.ssh"));
         } catch (IOException e) {
