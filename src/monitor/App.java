@@ -154,10 +154,10 @@ public final class App implements AutoCloseable {
         JobRunner jobs = keep(new JobRunner(db, new Jobs(db), id -> servers.find(id).orElse(null), hub,
                 clock, log));
         auth = new Auth(new AdminToken(setup.data()), new Tokens(db), setup.open(), clock, System::nanoTime, log);
-        Parts parts = new Parts(db, servers, secrets, alerts, history, spans, ledger, ssh, hostKeys, key, targets,
+        Retention retention = new Retention(db, history, setup.retention().within(usableBytes(setup.data(), db)));
+        Parts parts = new Parts(db, servers, secrets, alerts, history, retention, spans, ledger, ssh, hostKeys, key, targets,
                 new AgentLife(ssh, targets), new Actor(ssh, targets, setup.data()), new Logs(ssh, targets, setup.data()),
                 jobs, new Imports(db), fleet, collector, probes, agent, hub, setup.home(), clock, log);
-        Retention retention = new Retention(db, history, setup.retention().within(usableBytes(setup.data(), db)));
         keep(Ticker.start("retention", now -> retention.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         Uptime uptime = keep(new Uptime(fleet, spans, clock.instant()));
         keep(Ticker.start("uptime", now -> uptime.sweep(clock.instant()).toNanos(), System::nanoTime, log));

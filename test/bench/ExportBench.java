@@ -26,6 +26,7 @@ import monitor.model.Server;
 import monitor.model.Source;
 import monitor.store.Database;
 import monitor.store.History;
+import monitor.store.Limits;
 import monitor.store.Retention;
 import monitor.store.Samples;
 import monitor.store.Servers;
@@ -79,7 +80,7 @@ public final class ExportBench {
                     new Sample.Facts("h", null, null, null, 0, 0, 1, null), new byte[] {'{', '}'}));
         }
         db.write(tx -> null);
-        Retention retention = new Retention(db, history, Retention.Limits.DEFAULT);
+        Retention retention = new Retention(db, history, Limits.DEFAULT);
         while (db.<Long>read(tx -> tx.number("SELECT count(*) FROM history_block")) == 0) {
             retention.sweep(clock.instant());
         }

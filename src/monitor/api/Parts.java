@@ -25,6 +25,7 @@ import monitor.store.Alerts;
 import monitor.store.Database;
 import monitor.store.History;
 import monitor.store.Imports;
+import monitor.store.Retention;
 import monitor.store.Secrets;
 import monitor.store.Servers;
 import monitor.store.StatusSpans;
@@ -37,7 +38,7 @@ import monitor.watch.Fleet;
  *
  * @param everyServer for what is no answer to a person
  */
-public record Parts(Database db, Servers servers, Secrets secrets, Alerts alerts, History history,
+public record Parts(Database db, Servers servers, Secrets secrets, Alerts alerts, History history, Retention retention,
         StatusSpans spans, Ledger ledger, Ssh ssh,
         HostKeys hostKeys, CentralKey key, Targets targets, AgentLife agents, Actor actor, Logs logs, JobRunner jobs,
         Imports imports, Fleet everyServer, Collector collector,

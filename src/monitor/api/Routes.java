@@ -36,6 +36,8 @@ public final class Routes {
     private final LogsApi logs;
     private final AlertsApi alerts;
     private final HistoryApi history;
+    private final CompareApi compare;
+    private final RetentionApi retention;
     private final AvailabilityApi availability;
     private final ExportsApi exports;
     private final PrometheusApi prometheus;
@@ -65,6 +67,8 @@ public final class Routes {
         logs = new LogsApi(parts);
         alerts = new AlertsApi(parts, recorder);
         history = new HistoryApi(parts);
+        compare = new CompareApi(parts);
+        retention = new RetentionApi(parts);
         exports = new ExportsApi(parts, recorder);
         statusPage = new StatusPageApi(parts, recorder);
         prometheus = new PrometheusApi(parts, central.build());
@@ -153,7 +157,11 @@ public final class Routes {
                     "file", "lines", "follow"),
 
             Route.get("/api/stats/overview", VIEWER, "Totals", overview::answer),
-            Route.get("/api/history/{id}", VIEWER, "Figures over time", history::query, "metrics", "from", "to", "points"),
+            Route.get("/api/history/{id}", VIEWER, "Figures over time", history::query, "metrics", "from", "to", "points", "percentiles",
+                "detail", "subject"),
+            Route.get("/api/compare", VIEWER, "One metric of many servers over time", compare::answer, "metric", "servers", "tag", "from",
+                "to", "points"),
+            Route.get("/api/retention", VIEWER, "How far history reaches back, and what it takes", retention::answer),
             Route.get("/api/availability", VIEWER, "Up, down and unknown, by day or month", availability::list, "server_id", "tag",
                     "from", "to", "by", "time_zone"),
             Route.get("/api/export/servers/csv", VIEWER, "All servers as CSV", exports.servers(true)),

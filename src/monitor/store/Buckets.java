@@ -138,6 +138,16 @@ final class Buckets {
         }
     }
 
+    /** One metric of samples, in the only column. */
+    void add(Rows rows, Metric metric) {
+        long interval = rows.intervalMillis(0, rows.size());
+        int[] places = new int[rows.size()];
+        for (int row = 0; row < places.length; row++) {
+            places[row] = at(rows.at(row), interval);
+        }
+        add(0, places, rows.column(metric.ordinal()));
+    }
+
     /** Where the buckets of a tier fall. */
     int[] places(Rollup rollup, Tier tier) {
         int[] places = new int[rollup.size()];
@@ -183,6 +193,24 @@ final class Buckets {
             kept[bucket] = !connected.get(bucket) || filled(bucket);
         }
         return kept;
+    }
+
+    /** Every bucket, filled or not. */
+    boolean[] all() {
+        boolean[] all = new boolean[count];
+        Arrays.fill(all, true);
+        return all;
+    }
+
+    /** Of all that came into a column, or NaN. */
+    double mean(int column, int scale) {
+        double sum = 0;
+        double number = 0;
+        for (int bucket = 0; bucket < count; bucket++) {
+            sum += columns[column].sum[bucket];
+            number += columns[column].number[bucket];
+        }
+        return number == 0 ? Double.NaN : sum / number / scale;
     }
 
     /** The buckets right after the newest sample, whose successor cannot be there yet, are no gap. */

@@ -74,6 +74,12 @@ public final class History {
         });
     }
 
+    /** One metric of so many servers; {@code to} is exclusive. Fewer points than asked for where there are many servers. */
+    public Comparison compare(Metric metric, List<Long> servers, Instant from, Instant to, int points) {
+        Buckets.check(from, to, points);
+        return db.read(tx -> Comparison.read(tx, db, recent, metric, servers, from, to, points));
+    }
+
     private Reading reading(Tx tx, long serverId, long head, Instant from, Instant to) {
         return new Reading(tx, db.log(), serverId, head, from.toEpochMilli(), to.toEpochMilli());
     }

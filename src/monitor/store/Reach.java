@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param usedBytes of history, rows that lie in no block yet included
  */
-public record Reach(List<Kept> tiers, Shares limits, long usedBytes) {
+public record Reach(List<Kept> tiers, Shares shares, long usedBytes) {
 
     /** A row that lies in no block yet. */
     static final long ROW_BYTES = 200;

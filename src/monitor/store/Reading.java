@@ -32,7 +32,7 @@ record Reading(Tx tx, Log log, long serverId, long head, long fromMillis, long t
     private static final int MISSING_PART = 10;
 
     /** What samples are apart where there are none to tell. */
-    private static final long USUAL_INTERVAL_MILLIS = 5_000;
+    static final long USUAL_INTERVAL_MILLIS = 5_000;
 
     /**
      * The finest tier that has no more than so many values a point and reaches back far enough; where none does, the one that
@@ -121,6 +121,19 @@ record Reading(Tx tx, Log log, long serverId, long head, long fromMillis, long t
         return whole(tier, parts);
     }
 
+    /** The same with what is known in memory of the newest rows, not from themselves. */
+    Rollup figures(Tier tier, Set<Metric> wanted, Recent recent) {
+        Rollup minutes = recent.minutes(tx, serverId, wanted);
+        if (minutes == null) {
+            return figures(tier, wanted);
+        }
+        List<Rollup> parts = new ArrayList<>();
+        rollups(tier, false, key -> wanted.contains(Metric.at(key.place())), parts);
+        blocks(false, wanted, rows -> parts.add(Rollup.of(rows, tier)));
+        parts.add(minutes.coarser(tier));
+        return whole(tier, parts);
+    }
+
     Rollup details(Tier tier, Predicate<Subjects.Subject> wanted) {
         List<Rollup> parts = new ArrayList<>();
         rollups(tier, true, key -> wanted.test(key.subject()), parts);
@@ -130,7 +143,8 @@ record Reading(Tx tx, Log log, long serverId, long head, long fromMillis, long t
     }
 
     private Rollup whole(Tier tier, List<Rollup> parts) {
-        return Rollup.join(parts.stream().map(part -> part.part(tier.bucket(fromMillis - MARGIN_MILLIS), toMillis + MARGIN_MILLIS)).filter(part -> part.size() > 0).toList());
+        return Rollup.join(parts.stream().map(part -> part.part(tier.bucket(fromMillis - MARGIN_MILLIS), toMillis + MARGIN_MILLIS))
+                .filter(part -> part.size() > 0).toList());
     }
 
     /** What a tier and those below it have, each from where the one above it ends. */
@@ -144,7 +158,7 @@ record Reading(Tx tx, Log log, long serverId, long head, long fromMillis, long t
                     SELECT subjects, data FROM history_rollup
                      WHERE server_id = ? AND tier = ? AND detail = ? AND window_at > ? AND window_at < ? ORDER BY window_at""", row -> {
                 tx.checkDeadline();
-                Rollup read = History.sound(log, serverId, () -> Rollup.read(row.bytes("data"), row.text("subjects"), keys));
+                Rollup read = History.sound(log, serverId, () -> RollupBlock.read(row.bytes("data"), row.text("subjects"), keys));
                 if (read != null) {
                     Rollup part = read.part(from, Long.MAX_VALUE);
                     to.add(of == wanted ? part : part.coarser(wanted));

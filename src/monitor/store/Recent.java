@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -57,10 +58,17 @@ final class Recent {
     /** One sample as it is stored. */
     record Arrival(long serverId, long atMillis, int source, Figures figures, Subjects subjects) {}
 
+    /** A row of the transaction that runs. @param prev the row of the same server before it */
+    private record Stored(long id, long prev, Arrival sample) {}
+
     /** Committed ones; read by the readers. */
     private final Map<Long, Long> heads = new ConcurrentHashMap<>();
 
+    private final Map<Long, Minutes> minutes = new ConcurrentHashMap<>();
+    private final AtomicInteger heldMinutes = new AtomicInteger();
+
     // of the writer's thread
+    private final List<Stored> stored = new ArrayList<>();
     private final Map<Long, Long> pending = new HashMap<>();
     private final Map<String, Long> layouts = new HashMap<>();
     private final Map<String, Long> pendingLayouts = new HashMap<>();
@@ -90,7 +98,12 @@ final class Recent {
     }
 
     /** In the transaction that puts one server's rows up to there into blocks. */
-    static void seal(Tx tx, long serverId, long upTo) {
+    void seal(Tx tx, long serverId, long upTo) {
+        tx.onEnd(committed -> {
+            if (committed) {
+                minutes.computeIfPresent(serverId, (id, those) -> those.sealed(upTo));
+            }
+        });
         tx.update("INSERT INTO history_sealed (server_id, row_id) VALUES (?, ?) "
                 + "ON CONFLICT (server_id) DO UPDATE SET row_id = excluded.row_id", serverId, upTo);
     }
@@ -117,6 +130,7 @@ final class Recent {
         }
         arguments[INSERT_FIXED + Rows.METRICS] = server;
         if (tx.update(INSERT, arguments) == 1) {
+            stored.add(new Stored(nextId, (Long) arguments[3], sample));
             pending.put(server, nextId++);
         }
     }
@@ -136,6 +150,8 @@ final class Recent {
     private void ended(boolean committed) {
         if (committed) {
             heads.putAll(pending);
+            stored.forEach(row -> minutes.computeIfAbsent(row.sample().serverId(), server -> new Minutes(row.prev(), heldMinutes))
+                    .add(row.id(), row.sample().atMillis(), row.sample().figures()));
             committedNextId = nextId;
             if (layouts.size() + pendingLayouts.size() > MAX_LAYOUTS) {
                 layouts.clear();
@@ -144,6 +160,7 @@ final class Recent {
         } else {
             nextId = committedNextId;
         }
+        stored.clear();
         pending.clear();
         pendingLayouts.clear();
     }
@@ -163,6 +180,7 @@ final class Recent {
 
     /** On the writer's thread. */
     Mark mark() {
+        minutes.values().forEach(Minutes::cut);
         return new Mark(committedNextId - 1, Map.copyOf(heads));
     }
 
@@ -191,8 +209,16 @@ final class Recent {
         });
     }
 
+    /** What a server's rows come to by the minute that the view does not have in blocks; null where that is not known here. */
+    Rollup minutes(Tx tx, long serverId, Set<Metric> wanted) {
+        Minutes known = minutes.get(serverId);
+        return known == null ? null : known.since(sealed(tx, serverId), wanted);
+    }
+
     void forget(long serverId) {
         heads.remove(serverId);
+        minutes.computeIfPresent(serverId, (id, those) -> those.sealed(Long.MAX_VALUE));
+        minutes.remove(serverId);
     }
 
     /** One server's rows in the order of their arrival, up to the one given, with the wanted figures. */

@@ -35,7 +35,7 @@ public final class Retention {
      * While it is too much, so much of a tier stays as long as a coarser one has more than its own: even in little space the last
      * hours can be seen closely, and the last days well.
      */
-    private static final List<Duration> FLOORS = List.of(Duration.ofHours(2), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(30));
+    static final List<Duration> FLOORS = List.of(Duration.ofHours(2), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(30));
 
     /** Alerts that are over are kept for so long. */
     private static final Duration ALERTS_KEEP = Duration.ofDays(365);
@@ -88,6 +88,11 @@ public final class Retention {
     /** How far history reaches, and what it takes. */
     public Reach reach() {
         return Reach.read(db, limits, shares());
+    }
+
+    /** How far it will reach with so many servers. */
+    public Forecast forecast(long servers) {
+        return Forecast.of(limits, servers);
     }
 
     private boolean purge() {

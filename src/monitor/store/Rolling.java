@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Makes the tiers. Blocks of samples are taken in the order of their ids, each once: what they give to the minutes, all that follows
@@ -63,7 +64,7 @@ final class Rolling {
             return known != null ? known : tx.one("""
                     SELECT subjects, data FROM history_rollup
                      WHERE server_id = ? AND tier = ? AND detail = ? AND window_at = ?""", row -> {
-                Rollup read = History.sound(db.log(), series.serverId(), () -> Rollup.read(row.bytes("data"), row.text("subjects"), key -> true));
+                Rollup read = History.sound(db.log(), series.serverId(), () -> RollupBlock.read(row.bytes("data"), row.text("subjects"), key -> true));
                 return read == null ? Rollup.NONE : read;
             }, series.serverId(), tier.ordinal(), series.detail(), windowAt).orElse(Rollup.NONE);
         }
@@ -218,11 +219,11 @@ final class Rolling {
 
     private record Made(Window window, long fromAt, long toAt, String names, byte[] data) {}
 
-    private void write(Map<Window, Rollup> changed, java.util.function.Consumer<Tx> mark) {
+    private void write(Map<Window, Rollup> changed, Consumer<Tx> mark) {
         List<Made> made = new ArrayList<>();
         changed.forEach((window, rollup) -> {
             if (rollup.size() > 0) {
-                made.add(new Made(window, rollup.at()[0], rollup.at()[rollup.size() - 1], rollup.names(), rollup.block()));
+                made.add(new Made(window, rollup.at()[0], rollup.at()[rollup.size() - 1], RollupBlock.names(rollup), RollupBlock.write(rollup)));
             }
         });
         db.writeAlone(tx -> {

@@ -1,12 +1,9 @@
 package monitor.store;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import monitor.model.Figures;
 
 /**
@@ -14,10 +11,6 @@ import monitor.model.Figures;
  * Not changed once it is made.
  */
 final class Rollup {
-
-    /** Columns of a block before those of the figures: the beginnings, and the greatest number of each bucket. */
-    private static final int LEADING = 2;
-    private static final int EACH = 4;
 
     /** A sum beyond this is taken as a floating one: only nonsense comes so far. */
     private static final double EXACT = 1L << 62;
@@ -59,6 +52,11 @@ final class Rollup {
     private Rollup(long[] at, Map<Key, Line> lines) {
         this.at = at;
         this.lines = lines;
+    }
+
+    /** Beginnings in the order of time, which may come twice until they are joined with others. */
+    static Rollup of(long[] at, Map<Key, Line> lines) {
+        return new Rollup(at, lines);
     }
 
     int size() {
@@ -159,23 +157,25 @@ final class Rollup {
         return new Rollup(places.at, coarse);
     }
 
-    private static void gather(Line line, int from, int to, Line sum, int place) {
+    /** Whole sums first, so that an average is rounded once. */
+    private static void gather(Line line, int from, int to, Line into, int place) {
         long exact = 0;
         double wide = 0;
+        long number = 0;
+        long min = Long.MAX_VALUE;
+        long max = Long.MIN_VALUE;
         for (int row = from; row < to; row++) {
-            if (line.number[row] == 0) {
-                continue;
+            if (line.number[row] > 0) {
+                min = Math.min(min, line.min[row]);
+                max = Math.max(max, line.max[row]);
+                number += line.number[row];
+                exact += line.avg[row] * line.number[row];
+                wide += (double) line.avg[row] * line.number[row];
             }
-            boolean first = sum.number[place] == 0;
-            sum.min[place] = first ? line.min[row] : Math.min(sum.min[place], line.min[row]);
-            sum.max[place] = first ? line.max[row] : Math.max(sum.max[place], line.max[row]);
-            sum.number[place] += line.number[row];
-            exact += line.avg[row] * line.number[row];
-            wide += (double) line.avg[row] * line.number[row];
         }
-        if (sum.number[place] > 0) {
-            double all = Math.abs(wide) < EXACT ? exact : wide;
-            sum.avg[place] = Math.max(sum.min[place], Math.min(sum.max[place], Math.round(all / sum.number[place])));
+        if (number > 0) {
+            long mean = Math.round((Math.abs(wide) < EXACT ? exact : wide) / (double) number);
+            into.add(place, Math.max(min, Math.min(max, mean)), min, max, number);
         }
     }
 
@@ -279,74 +279,5 @@ final class Rollup {
             }
         });
         return most;
-    }
-
-    /** The subjects of {@link #block}, one a line. */
-    String names() {
-        return subjects().stream().map(Subjects.Subject::line).collect(Collectors.joining("\n"));
-    }
-
-    private List<Subjects.Subject> subjects() {
-        return lines.keySet().stream().map(Key::subject).filter(subject -> subject != null).distinct().toList();
-    }
-
-    /** Least and most are kept as their distance from the average, a number as its distance from the greatest: small, often 0. */
-    byte[] block() {
-        List<Subjects.Subject> subjects = subjects();
-        int keys = subjects.isEmpty() ? Rows.METRICS : 2 * subjects.size();
-        long[][] columns = new long[LEADING + EACH * keys][];
-        columns[0] = at;
-        columns[1] = numbers();
-        for (int key = 0; key < keys; key++) {
-            Line line = lines.get(subjects.isEmpty() ? new Key(null, key) : new Key(subjects.get(key / 2), key % 2));
-            for (int each = 0; each < EACH; each++) {
-                long[] column = new long[at.length];
-                Arrays.fill(column, Figures.ABSENT);
-                columns[LEADING + EACH * key + each] = column;
-            }
-            for (int row = 0; line != null && row < at.length; row++) {
-                if (line.number[row] > 0) {
-                    columns[LEADING + EACH * key][row] = line.avg[row];
-                    columns[LEADING + EACH * key + 1][row] = line.avg[row] - line.min[row];
-                    columns[LEADING + EACH * key + 2][row] = line.max[row] - line.avg[row];
-                    columns[LEADING + EACH * key + 3][row] = columns[1][row] - line.number[row];
-                }
-            }
-        }
-        return Block.write(columns, at.length);
-    }
-
-    /** @param names those of {@link #names}, or "" for figures of the server itself. @param wanted the others are left out */
-    static Rollup read(byte[] block, String names, Predicate<Key> wanted) {
-        List<Subjects.Subject> subjects = Subjects.subjects(names);
-        List<Key> keys = new ArrayList<>();
-        for (int key = 0; key < (subjects.isEmpty() ? Rows.METRICS : 2 * subjects.size()); key++) {
-            keys.add(subjects.isEmpty() ? new Key(null, key) : new Key(subjects.get(key / 2), key % 2));
-        }
-        long[][] columns = Block.readColumns(block, column -> column < LEADING
-                || (column - LEADING) / EACH < keys.size() && wanted.test(keys.get((column - LEADING) / EACH)));
-        Map<Key, Line> lines = new LinkedHashMap<>();
-        int there = Math.min(keys.size(), (columns.length - LEADING) / EACH);
-        for (int key = 0; key < there; key++) {
-            int first = LEADING + EACH * key;
-            if (columns[first] != null && columns[first + 1] != null && columns[first + 2] != null && columns[first + 3] != null) {
-                lines.put(keys.get(key), line(columns, first));
-            }
-        }
-        return new Rollup(columns[0], lines);
-    }
-
-    private static Line line(long[][] columns, int first) {
-        Line line = new Line(columns[first], columns[first + 1], columns[first + 2], columns[first + 3]);
-        for (int row = 0; row < line.avg.length; row++) {
-            if (line.avg[row] == Figures.ABSENT) {
-                line.number[row] = 0;
-            } else {
-                line.min[row] = line.avg[row] - line.min[row];
-                line.max[row] += line.avg[row];
-                line.number[row] = columns[1][row] - line.number[row];
-            }
-        }
-        return line;
     }
 }

@@ -133,7 +133,7 @@ final class Sealing {
         db.writeAlone(tx -> {
             figures.forEach(block -> insertFigures(tx, block));
             details.forEach(block -> insertDetails(tx, block));
-            taken.forEach(server -> Recent.seal(tx, server.getKey(), server.getValue()));
+            taken.forEach(server -> recent.seal(tx, server.getKey(), server.getValue()));
             return null;
         });
         taken.forEach(server -> servers.removeFirst());

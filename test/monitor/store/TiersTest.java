@@ -97,7 +97,7 @@ class TiersTest {
         int scale = detail ? 2 : 1;
         db.read(tx -> {
             tx.each("SELECT subjects, data FROM history_rollup WHERE tier = ? AND detail = ? AND server_id = ?", row -> {
-                Rollup rollup = Rollup.read(row.bytes("data"), row.text("subjects"), key -> true);
+                Rollup rollup = RollupBlock.read(row.bytes("data"), row.text("subjects"), key -> true);
                 Rollup.Line line = rollup.lines().get(detail ? new Rollup.Key(new Subjects.Subject(Detail.Kind.INTERFACE, "eth0"), 0)
                         : new Rollup.Key(null, METRIC.ordinal()));
                 for (int i = 0; i < rollup.size(); i++) {
@@ -267,6 +267,37 @@ class TiersTest {
         }
         chart(Given.START, end, 100);
         assertTrue(Given.number(db, "SELECT min(to_at) FROM history_block") >= end.minus(Duration.ofHours(49)).toEpochMilli());
+    }
+
+    @Test
+    void many_servers_are_compared_by_what_is_stored_and_by_what_is_in_memory_alike() {
+        Servers servers = new Servers(db);
+        List<Long> ids = new ArrayList<>(List.of(server, servers.insert(Given.server("b", "b", 22)).id()));
+        Instant end = Given.START.plus(Duration.ofHours(26));
+        for (int i = 0; i < 26 * 180; i++) {
+            append(Given.START.plusSeconds(20L * i), i);
+            if (i % 1_000 == 999) {
+                sweepAll(Given.START.plusSeconds(20L * i));
+            }
+        }
+        db.write(tx -> null);
+        for (int restarted = 0; restarted < 2; restarted++) {
+            for (int hours : new int[] {1, 25}) {
+                Comparison compared = history.compare(METRIC, ids, end.minus(Duration.ofHours(hours)), end, 60);
+                Comparison.Compared one = compared.servers().getFirst();
+                for (int i = 0; i < compared.at().length; i++) {
+                    double[] expected = truth.of(compared.at()[i] * 1000, (compared.at()[i] + compared.stepSeconds()) * 1000);
+                    assertArrayEquals(expected == null ? new double[] {Double.NaN, Double.NaN} : new double[] {expected[1], expected[2]},
+                            new double[] {one.min()[i], one.max()[i]}, compared.tier() + " " + Instant.ofEpochSecond(compared.at()[i]));
+                }
+                assertEquals(26 * 180 - 1, one.summary().max());
+                assertEquals(26 * 180, one.summary().last(), 120);
+                assertEquals(truth.of(end.minus(Duration.ofHours(hours)).toEpochMilli(), end.toEpochMilli())[0], one.summary().avg(), compared.stepSeconds() / 20.0);
+                assertTrue(Double.isNaN(compared.servers().getLast().summary().avg()), "a server without history");
+            }
+            close();
+            open();
+        }
     }
 
     @Test
