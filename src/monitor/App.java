@@ -73,11 +73,6 @@ public final class App implements AutoCloseable {
     public record Setup(Path data, Path home, Path agentSocket, Path pages, WebSettings web, Duration poll,
             Limits retention, boolean local, boolean strictKeys, boolean open, Log log) {}
 
-    /** Some 400 MB: what an office that acts on its servers all day writes in years. */
-    private static final long LEDGER_ROWS = 1_000_000;
-    private static final Duration LEDGER_MORE = Duration.ofSeconds(1);
-    private static final Duration LEDGER_IDLE = Duration.ofHours(1);
-
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Log log;
     private WebServer web;
@@ -130,7 +125,7 @@ public final class App implements AutoCloseable {
         Alerts alerts = new Alerts(db);
         History history = new History(db);
         StatusSpans spans = new StatusSpans(db);
-        Ledger ledger = new Ledger(db, setup.data(), secrets.ledgerKey(), log);
+        Ledger ledger = new Ledger(db);
         EventHub hub = keep(new EventHub());
 
         HostKeys hostKeys = new HostKeys(setup.data().resolve("ssh").resolve("known_hosts"),
@@ -166,8 +161,6 @@ public final class App implements AutoCloseable {
         keep(Ticker.start("retention", now -> retention.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         Uptime uptime = keep(new Uptime(fleet, spans, clock.instant()));
         keep(Ticker.start("uptime", now -> uptime.sweep(clock.instant()).toNanos(), System::nanoTime, log));
-        keep(Ticker.start("ledger", now -> (ledger.sweep(clock.instant(), LEDGER_ROWS) ? LEDGER_MORE : LEDGER_IDLE).toNanos(),
-                System::nanoTime, log));
         collector.start();
         ready = true;
         web = keep(WebServer.start(setup.web(), new WebServer.Parts(Routes.table(parts, auth, () -> ready),

@@ -1,6 +1,7 @@
 /** How what the central says becomes what the store holds. */
 import { get, remove } from './api.js';
 import { t } from './i18n.js';
+import { stale } from './resource.js';
 import * as store from './store.js';
 import { announce, toast } from './components/toast.js';
 
@@ -42,7 +43,10 @@ export function hear(name, data) {
     case 'sample': return sample(data);
     case 'status': return status(data);
     case 'server': return serverChanged(data);
-    case 'alert': store.putAlert(data); break;
+    case 'alert':
+      store.putAlert(data);
+      stale('api/alerts');
+      break;
     case 'job':
       store.putStep(data);
       state.onJob?.(data);
@@ -59,6 +63,7 @@ function snapshot({ servers }) {
   state.onSnapshot?.();
   state.onJob?.(null);
   quietly(refreshAlerts());
+  stale('api/alerts');
   store.changed();
 }
 

@@ -135,3 +135,34 @@ export function beside(track, before, name, shift) {
     return Math.abs(before.at[i] - wanted) <= reach ? values[i] : null;
   });
 }
+
+/**
+ * Columns over times as an answer brings them, with a point without figures after each hole, so that no line crosses it.
+ * `columns`: arrays beside `at`; `least`: what is shorter is no hole.
+ */
+export function broken(at, step, columns, least = 0) {
+  const longest = Math.max(GAP_STEPS * step, least);
+  const times = [];
+  const made = columns.map(() => []);
+  at.forEach((time, i) => {
+    if (i && time - at[i - 1] > longest) {
+      times.push(at[i - 1] + step);
+      made.forEach((column) => column.push(null));
+    }
+    times.push(time);
+    made.forEach((column, k) => column.push(columns[k]?.[i] ?? null));
+  });
+  return { at: times, columns: made };
+}
+
+/** The stretches [from, to] in which none of these times lies. */
+export function holes(at, step, [from, to], least = 15) {
+  const found = [];
+  const longest = Math.max(GAP_STEPS * step, least);
+  let last = from;
+  for (const time of [...at.filter((one) => one >= from && one <= to), to]) {
+    if (time - last > longest) found.push([last, time]);
+    last = time;
+  }
+  return found;
+}

@@ -56,3 +56,9 @@ export function outdate(path) {
 state.onJob = (event) => {
   for (const one of all.values()) if (!event || !one.job || one.job === event.job) one.stale = true;
 };
+
+/** Everything under a path that is looked at is asked for anew with the next drawing; what is there stays until it comes. */
+export function stale(prefix) {
+  for (const one of all.values()) if (one.path.startsWith(prefix)) one.stale = true;
+  changed();
+}

@@ -20,9 +20,9 @@ const ENDINGS = [[/percent$/, 'percent'], [/bytes_per_second$/, 'rate'], [/bytes
 export const unitOf = (metric) => ENDINGS.find(([end]) => end.test(metric))?.[1] ?? 'number';
 
 /** The top of a scale: calm numbers, so that it seldom moves. */
-export function scaleTop({ unit: name, top, series, threshold = 0 }, high) {
+export function scaleTop({ unit: name, top, series, threshold = 0, least: agreed = 0 }, high) {
   if (name === 'percent' && !top) return 100;
-  let most = Math.max(high ?? 0, threshold);
+  let most = Math.max(high ?? 0, threshold, agreed);
   for (const s of series) for (const v of s.max ?? s.avg) if (v > most) most = v;
   if (name === 'percent') return top.find((n) => n >= most) ?? 100;
   const { least = 1 } = unit(name);

@@ -1,7 +1,7 @@
 /**
  * One chart over time: <time-chart .model="${…}">. All charts of one `group` share one cursor. The model:
  *
- *   {title, group, unit: a name in units.js, from, to, at: [epoch s], axis: shows the times, tall, note,
+ *   {title, group, unit: a name in units.js, from, to, at: [epoch s], axis: shows the times, tall, high, note,
  *    series: [{label, ink, avg, min?, max?, fill?, dash?}], top: [tops of a percent scale],
  *    gaps: [[from, to, before it was watched?]], filled: [[from, to]], spans: [{from, to, tone}], chosen: epoch s,
  *    threshold, zoom(from, to), reset(), pick(at)}
@@ -17,6 +17,7 @@ import { gaps, line, moment, tints } from './chart-marks.js';
 
 const HEIGHT = 92;
 const TALL = 150;
+const HIGH = 340;
 const AXIS = 26;
 /** Where the plot begins, and half of the last label of the times: what lies beside a chart is aligned by these. */
 export const LEFT = 60;
@@ -117,7 +118,7 @@ class TimeChart extends HTMLElement {
     render(html`<div class="chart-head"><h3><bdi>${title}</bdi></h3><span class="chart-now">${several ? '' : html`<b>${figure(series[0])}</b>`}
         ${note && !pointed ? html` <span class="muted">${note}</span>` : ''}
         ${pointed ? html` <time class="muted">${time}</time>` : ''}</span>
-      <span class="legend">${series.map((s) => html`<span><i class="ink-${s.ink} ${s.dash ? 'dashed' : ''}"></i>${s.label}${several
+      <span class="legend">${series.map((s) => html`<span><i class="ink-${s.ink} ${s.dash ? 'dashed' : ''}"></i><bdi>${s.label}</bdi>${several
           ? html` <b>${figure(s)}</b>` : ''}</span>`)}
         ${tall && series[0].min ? html`<span><i class="band ink-${series[0].ink}"></i>${t('chart.band')}</span>` : ''}</span></div>
       <div class="plot" role="${keys ? 'slider' : 'img'}" tabindex="${keys ? '0' : null}" aria-label="${this.#spoken()}"
@@ -138,7 +139,7 @@ class TimeChart extends HTMLElement {
   }
 
   #options() {
-    const { axis, tall, series, group } = this.#model;
+    const { axis, tall, high, series, group } = this.#model;
     const { tick } = unit(this.#model.unit);
     const font = `11px ${getComputedStyle(document.body).fontFamily}`;
     const bands = [];
@@ -156,7 +157,7 @@ class TimeChart extends HTMLElement {
     const plain = { font, stroke: () => ink('muted'), ticks: { show: false }, grid: { stroke: () => ink('line'), width: 1 } };
     return {
       width: this.clientWidth || 300,
-      height: (tall ? TALL : HEIGHT) + (axis ? AXIS : 0),
+      height: (high ? HIGH : tall ? TALL : HEIGHT) + (axis ? AXIS : 0),
       padding: [6, RIGHT, axis ? 0 : 6, 0],
       legend: { show: false },
       bands,

@@ -28,6 +28,8 @@ const svg = {
   back: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M12 4 6 10l6 6"/></svg>`,
   forth: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m8 4 6 6-6 6"/></svg>`,
   minus: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 10h12"/></svg>`,
+  chart: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 16.5V9M8 16.5V4M12 16.5v-6M16 16.5V6.5"/></svg>`,
+  save: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 3.5v9M6 9l4 4 4-4M4 16.5h12"/></svg>`,
   cards: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><rect x="3" y="3" width="6" height="6"
       rx="1.4"/><rect x="11" y="3" width="6" height="6" rx="1.4"/><rect x="3" y="11" width="6" height="6"
       rx="1.4"/><rect x="11" y="11" width="6" height="6" rx="1.4"/></svg>`,

@@ -1,14 +1,20 @@
 /** English. A test holds that every language has the same keys, with the same {names}. */
 import actions from './en-actions.js';
+import alerts from './en-alerts.js';
+import channels from './en-channels.js';
 import fleet from './en-fleet.js';
 import imports from './en-import.js';
 import past from './en-past.js';
+import reports from './en-reports.js';
 
 export default {
   ...actions,
+  ...alerts,
+  ...channels,
   ...fleet,
   ...imports,
   ...past,
+  ...reports,
   'unit.second': '{n} s', 'unit.minute': '{n} min', 'unit.hour': '{n} h', 'unit.day': '{n} d',
 
   'nav.main': 'Main', 'nav.skip': 'Skip to content', 'nav.back': 'Back to the fleet', 'nav.fleet': 'Fleet',

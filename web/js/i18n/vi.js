@@ -1,14 +1,20 @@
 /** Tiếng Việt. */
 import actions from './vi-actions.js';
+import alerts from './vi-alerts.js';
+import channels from './vi-channels.js';
 import fleet from './vi-fleet.js';
 import imports from './vi-import.js';
 import past from './vi-past.js';
+import reports from './vi-reports.js';
 
 export default {
   ...actions,
+  ...alerts,
+  ...channels,
   ...fleet,
   ...imports,
   ...past,
+  ...reports,
   'unit.second': '{n} giây', 'unit.minute': '{n} phút', 'unit.hour': '{n} giờ', 'unit.day': '{n} ngày',
 
   'nav.main': 'Chính', 'nav.skip': 'Tới nội dung', 'nav.back': 'Về danh sách máy chủ', 'nav.fleet': 'Máy chủ',

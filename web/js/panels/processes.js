@@ -3,11 +3,12 @@ import { onProcess, signalsFor } from '../actions.js';
 import { get } from '../api.js';
 import { offNote } from '../components/allow.js';
 import { actColumn, rowActions } from '../components/row-menu.js';
-import { clock, day, duration, number, percent, rate, size } from '../format.js';
+import { clock, day, duration, moment, number, percent, rate, size } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { query } from '../router.js';
-import { changed, state } from '../store.js';
+import { changed, seconds, state } from '../store.js';
+import { chosenMoment, listAt } from './moment.js';
 import { cut, list, share } from './list.js';
 
 const TOP = 8;
@@ -35,7 +36,7 @@ const topTable = (found) => html`<table>
       <td class="num muted">${percent(p.memory_percent, 1)}</td></tr>`.keyed(identity(p)))}</tbody></table>
   <p class="more-line"><button type="button" class="link" @click="${showAll}">${t('top.all')}</button></p>`;
 
-function showAll() {
+export function showAll() {
   query({ tab: '' });
   document.querySelector('.panel').scrollIntoView({ block: 'start' });
 }
@@ -66,31 +67,51 @@ async function ask(mine) {
 }
 
 export function processes(server, full, asked) {
+  const at = chosenMoment(asked);
+  return at ? then(server, full, asked, at) : now(server, full, asked);
+}
+
+/** Those of a chosen moment: nothing can be done to them any more. */
+function then(server, full, asked, at) {
+  const { value, problem } = listAt(server.id, at);
+  const { acts: _, ...columns } = columnsOf(server, full, value ? seconds(value.at) : at);
+  return list(problem ? undefined : value?.processes, asked, {
+    ...common(columns),
+    absent: problem?.message ?? t('moment.reading'),
+    above: html`<p class="off-note">${t('moment.list', { time: value ? moment(seconds(value.at)) : '' })}
+      <button type="button" class="link" @click="${() => query({ at: '', by: '' })}">${t('moment.now')}</button></p>`,
+  });
+}
+
+const common = (columns) => ({ by: '-cpu', key: identity, search: (p) => `${p.pid} ${p.name} ${p.user} ${p.command}`, columns });
+
+function now(server, full, asked) {
+  return list(whole(server, full), asked, {
+    ...common(columnsOf(server, full, state.now)),
+    above: offNote(server, 'processes'),
+    absent: t(full ? 'list.absent' : 'list.waiting'),
+  });
+}
+
+function columnsOf(server, full, at) {
   const boot = server.facts?.boot_time ?? full?.system?.boot_time;
   const began = (p) => (boot && p.started !== undefined ? boot + p.started / HERTZ : undefined);
   const io = (p) => (p.read_bytes_per_second === undefined ? undefined : p.read_bytes_per_second + (p.write_bytes_per_second ?? 0));
-  return list(whole(server, full), asked, {
-    by: '-cpu',
-    above: offNote(server, 'processes'),
-    absent: t(full ? 'list.absent' : 'list.waiting'),
-    key: identity,
-    search: (p) => `${p.pid} ${p.name} ${p.user} ${p.command}`,
-    columns: {
-      process: { of: (p) => p.name ?? '', cell: command },
-      cpu: { of: (p) => p.cpu_percent, cell: (p) => share(p.cpu_percent), num: true },
-      memory: { of: (p) => p.resident_bytes, cell: (p) => size(p.resident_bytes), num: true },
-      user: { of: (p) => p.user ?? '', cell: (p) => html`<bdi>${cut(p.user, 40)}</bdi>` },
-      pid: { of: (p) => p.pid, cell: (p) => p.pid, num: true },
-      threads: { of: (p) => p.threads, cell: (p) => number(p.threads), num: true },
-      io: { of: io, cell: (p) => rate(io(p)), num: true },
-      started: { of: began, cell: (p) => age(began(p)), num: true },
-      ...actColumn((p) => rowActions(server, { name: `${p.name} (${p.pid})`, verbs: signalsFor(p), make: (signal) => onProcess(p, signal),
-        label: (signal) => t('verb.signal', { verb: t(`verb.${signal}`), signal }) })),
-    },
-  });
+  return {
+    process: { of: (p) => p.name ?? '', cell: command },
+    cpu: { of: (p) => p.cpu_percent, cell: (p) => share(p.cpu_percent), num: true },
+    memory: { of: (p) => p.resident_bytes, cell: (p) => size(p.resident_bytes), num: true },
+    user: { of: (p) => p.user ?? '', cell: (p) => html`<bdi>${cut(p.user, 40)}</bdi>` },
+    pid: { of: (p) => p.pid, cell: (p) => p.pid, num: true },
+    threads: { of: (p) => p.threads, cell: (p) => number(p.threads), num: true },
+    io: { of: io, cell: (p) => rate(io(p)), num: true },
+    started: { of: began, cell: (p) => age(began(p), at), num: true },
+    ...actColumn((p) => rowActions(server, { name: `${p.name} (${p.pid})`, verbs: signalsFor(p), make: (signal) => onProcess(p, signal),
+      label: (signal) => t('verb.signal', { verb: t(`verb.${signal}`), signal }) })),
+  };
 }
 
 const command = (p) => html`<span class="process"><bdi>${cut(p.name, 80)}</bdi></span>
   <span class="cmd long" title="${cut(p.command, 2000)}"><bdi>${cut(p.command || p.name, 400)}</bdi></span>`;
 
-const age = (at) => (at === undefined ? '–' : html`<span title="${day(at)} ${clock(at)}">${duration(state.now - at)}</span>`);
+const age = (at, now) => (at === undefined ? '–' : html`<span title="${day(at)} ${clock(at)}">${duration(now - at)}</span>`);

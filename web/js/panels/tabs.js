@@ -3,12 +3,14 @@ import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { query } from '../router.js';
 import { can } from '../store.js';
+import { later } from '../components/later.js';
 import { disks, network, system } from './hardware.js';
 import { logs } from './logs.js';
 import { processes } from './processes.js';
 import { containers, services } from './services.js';
 
-const TABS = { processes, services, containers, logs, disks, network, system };
+const availability = later(() => import('../views/availability.js').then((m) => m.ofServer));
+const TABS = { processes, services, containers, logs, disks, network, availability, system };
 const FIRST = 'processes';
 
 export function panel(server, full, asked) {

@@ -1,6 +1,7 @@
 /** What every view stands in: the bar, the navigation, the state of the connection; and what lies over it. */
 import { enter, leave } from '../session.js';
 import { icon } from '../components/icon.js';
+import { later } from '../components/later.js';
 import { menu, openMenu } from '../components/menu.js';
 import { modal } from '../components/modal.js';
 import { toasts } from '../components/toast.js';
@@ -12,21 +13,19 @@ import { THEMES } from '../ink.js';
 import { recall } from '../prefs.js';
 import { address, route } from '../router.js';
 import { can, state, unread } from '../store.js';
-import { alerts } from './alerts.js';
 import { fleet } from './fleet.js';
-import { importing } from './import.js';
-import { jobs } from './jobs.js';
 import { server } from './server.js';
-import { settings } from './settings.js';
 import { signIn } from './signin.js';
 
 // one line a view; a new page of the product is one more
 const VIEWS = {
   fleet: { draw: fleet, icon: 'fleet' },
-  alerts: { draw: alerts, icon: 'bell' },
-  jobs: { draw: jobs, icon: 'jobs', role: 'admin' },
-  settings: { draw: settings, icon: 'gear' },
-  import: { draw: importing, role: 'admin' }, // reached from the fleet
+  alerts: { draw: later(() => import('./alerts.js').then((m) => m.alerts)), icon: 'bell' },
+  compare: { draw: later(() => import('./compare.js').then((m) => m.compare)), icon: 'chart' },
+  availability: { draw: later(() => import('./availability.js').then((m) => m.availability)), under: 'compare' },
+  jobs: { draw: later(() => import('./jobs.js').then((m) => m.jobs)), icon: 'jobs', role: 'admin' },
+  settings: { draw: later(() => import('./settings.js').then((m) => m.settings)), icon: 'gear' },
+  import: { draw: later(() => import('./import.js').then((m) => m.importing)), role: 'admin' }, // reached from the fleet
 };
 const inNavigation = () => Object.entries(VIEWS).filter(([, { icon: sign, role = 'viewer' }]) => sign && can(role));
 
@@ -48,7 +47,7 @@ function skip(event) {
   document.getElementById('main').focus();
 }
 
-const here = (view, name) => (view === name || (view === 'server' && name === 'fleet') ? 'page' : null);
+const here = (view, name) => (view === name || VIEWS[view]?.under === name || (view === 'server' && name === 'fleet') ? 'page' : null);
 
 const count = (name) => (name === 'alerts' && unread()
   ? html`<span class="count" aria-label="${t('nav.unread', { n: unread() })}">${unread()}</span>` : '');

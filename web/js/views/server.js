@@ -9,10 +9,13 @@ import { ago, number, percent, rateParts, size, sizeParts } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { mounts } from '../panels/hardware.js';
+import { explanation } from '../panels/explain.js';
 import { history } from '../panels/history.js';
+import { chosenMoment, moment } from '../panels/moment.js';
 import { top } from '../panels/processes.js';
 import { panel } from '../panels/tabs.js';
 import { address, route } from '../router.js';
+import { fixed, spanOf } from '../spans.js';
 import { can, standing, state } from '../store.js';
 
 export function server(id) {
@@ -25,9 +28,18 @@ export function server(id) {
     ${tiles(one, full)}
     <div class="cols">
       ${history(one, asked)}
-      <aside class="beside">${top(one, full)}${mounts(full)}</aside>
+      <aside class="beside">${aside(one, full, asked)}</aside>
     </div>
     ${panel(one, full, asked)}`;
+}
+
+/** Beside the charts: the chosen moment and the explained span, else what is so now. */
+function aside(one, full, asked) {
+  const at = chosenMoment(asked);
+  const span = spanOf(asked);
+  const explained = asked.explain && fixed(span);
+  if (!at && !explained) return html`${top(one, full)}${mounts(full)}`;
+  return html`${at ? moment(one, at, asked) : ''}${explained ? explanation(one, span) : ''}`;
 }
 
 const missing = (id) => html`<section class="card empty">

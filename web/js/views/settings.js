@@ -8,10 +8,13 @@ import { LANGUAGES, lang, t } from '../i18n.js';
 import { THEMES } from '../ink.js';
 import { recall } from '../prefs.js';
 import { leave } from '../session.js';
-import { state } from '../store.js';
+import { can, state } from '../store.js';
+import { exportsCard } from './exports.js';
+import { retentionCard } from './retention.js';
+import { statusCard } from './status-settings.js';
 
 export const settings = () => html`<header class="page-head"><h1>${t('nav.settings')}</h1></header>
-  <div class="fact-cards">${look()}${central()}${state.pubkey ? key(state.pubkey) : ''}</div>`;
+  <div class="fact-cards">${look()}${central()}${state.pubkey ? key(state.pubkey) : ''}${retentionCard()}${exportsCard()}${can('admin') ? statusCard() : ''}</div>`;
 
 function look() {
   const theme = recall('theme') ?? 'system';
