@@ -14,6 +14,9 @@ import monitor.action.Actor;
 import monitor.action.AgentLife;
 import monitor.action.JobRunner;
 import monitor.action.Logs;
+import monitor.alert.Defaults;
+import monitor.alert.Engine;
+import monitor.alert.Standing;
 import monitor.api.Parts;
 import monitor.api.Routes;
 import monitor.api.Targets;
@@ -45,9 +48,12 @@ import monitor.store.Imports;
 import monitor.store.Jobs;
 import monitor.store.Limits;
 import monitor.store.Meta;
+import monitor.store.Pendings;
 import monitor.store.Retention;
+import monitor.store.Rules;
 import monitor.store.Secrets;
 import monitor.store.Servers;
+import monitor.store.Silences;
 import monitor.store.StatusSpans;
 import monitor.store.Tokens;
 import monitor.watch.Backfill;
@@ -141,8 +147,10 @@ public final class App implements AutoCloseable {
         Fleet fleet = new Fleet(hub, clock);
         Map<Long, Instant> seen = begin(setup, servers, meta, history, fleet, clock);
         Backfill backfill = new Backfill(fleet, probes, history, seen, setup.poll(), clock, log);
+        Engine engine = alerting(setup, db, alerts, fleet, hub, clock);
         Collector collector = keep(new Collector(fleet, probes, setup.poll(), sample -> {
             history.append(sample);
+            engine.sampled(sample);
             backfill.sampled(sample);
         }, (server, type, fingerprint) -> {
             written(ledger, server, type, fingerprint);
@@ -155,13 +163,16 @@ public final class App implements AutoCloseable {
                 clock, log));
         auth = new Auth(new AdminToken(setup.data()), new Tokens(db), setup.open(), clock, System::nanoTime, log);
         Retention retention = new Retention(db, history, setup.retention().within(usableBytes(setup.data(), db)));
-        Parts parts = new Parts(db, servers, secrets, alerts, history, retention, spans, ledger, ssh, hostKeys, key, targets,
+        Parts parts = new Parts(db, servers, secrets,
+                new Parts.Alerting(alerts, new Rules(db), new Silences(db), engine), history, retention, spans, ledger, ssh, hostKeys,
+                key, targets,
                 new AgentLife(ssh, targets), new Actor(ssh, targets, setup.data()), new Logs(ssh, targets, setup.data()),
                 jobs, new Imports(db), fleet, collector, probes, agent, hub, setup.home(), clock, log);
         keep(Ticker.start("retention", now -> retention.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         Uptime uptime = keep(new Uptime(fleet, spans, clock.instant()));
         keep(Ticker.start("uptime", now -> uptime.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         collector.start();
+        keep(Ticker.start("alerts", engine::sweep, System::nanoTime, log));
         ready = true;
         web = keep(WebServer.start(setup.web(), new WebServer.Parts(Routes.table(parts, auth, () -> ready),
                 new StaticFiles(setup.pages(), log), new Witness(auth, ledger, System::nanoTime), ErrorJson::encode, log)));
@@ -186,6 +197,21 @@ public final class App implements AutoCloseable {
     /** What is free of the disk, and what the database has of it already. */
     private static long usableBytes(Path data, Database db) throws IOException {
         return Files.getFileStore(data).getUsableSpace() + db.health().databaseBytes();
+    }
+
+    /** The rules of the first start are there once; those that are deleted stay so. */
+    private Engine alerting(Setup setup, Database db, Alerts alerts, Fleet fleet, EventHub hub, Clock clock) {
+        Rules rules = new Rules(db);
+        db.write(tx -> {
+            if (Meta.get(tx, Meta.RULES_MADE).isEmpty()) {
+                Defaults.rules(clock.instant()).forEach(rule -> rules.insert(tx, rule));
+                Meta.put(tx, Meta.RULES_MADE, "1");
+            }
+            return null;
+        });
+        Engine.Feed feed = new Engine.Feed(() -> fleet.all().stream().map(entry -> new Standing(entry.server(), entry.status(),
+                entry.reason(), entry.sentence())).toList(), AgentLife.version(), setup.poll());
+        return new Engine(new Engine.Stores(db, alerts, rules, new Silences(db), new Pendings(db)), feed, hub, clock, log);
     }
 
     private static void written(Ledger ledger, Server server, String type, String fingerprint) {

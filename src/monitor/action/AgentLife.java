@@ -42,6 +42,11 @@ public final class AgentLife {
         this(ssh, targets, AgentFiles.load());
     }
 
+    /** Of the agent that a deployment brings. */
+    public static String version() {
+        return AgentFiles.load().version();
+    }
+
     AgentLife(Ssh ssh, Function<Server, Target> targets, AgentFiles files) {
         this.ssh = Objects.requireNonNull(ssh);
         this.targets = Objects.requireNonNull(targets);

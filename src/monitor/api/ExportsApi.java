@@ -161,7 +161,7 @@ final class ExportsApi {
     }
 
     private List<Alerts.Alert> alerts(Request request, Long server, Long before) {
-        return parts.alerts().list(new Alerts.Filter(server, null, null, before, Alerts.MAX_LIMIT), parts.ids(request));
+        return parts.alerts().list(new Alerts.Filter(server, null, null, null, null, null, null, before, Alerts.MAX_LIMIT), parts.ids(request));
     }
 
     Handler audit(boolean csv) {

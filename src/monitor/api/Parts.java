@@ -9,6 +9,7 @@ import monitor.action.Actor;
 import monitor.action.AgentLife;
 import monitor.action.JobRunner;
 import monitor.action.Logs;
+import monitor.alert.Engine;
 import monitor.audit.Ledger;
 import monitor.http.Request;
 import monitor.live.EventHub;
@@ -26,8 +27,10 @@ import monitor.store.Database;
 import monitor.store.History;
 import monitor.store.Imports;
 import monitor.store.Retention;
+import monitor.store.Rules;
 import monitor.store.Secrets;
 import monitor.store.Servers;
+import monitor.store.Silences;
 import monitor.store.StatusSpans;
 import monitor.watch.Collector;
 import monitor.watch.Fleet;
@@ -38,11 +41,18 @@ import monitor.watch.Fleet;
  *
  * @param everyServer for what is no answer to a person
  */
-public record Parts(Database db, Servers servers, Secrets secrets, Alerts alerts, History history, Retention retention,
+public record Parts(Database db, Servers servers, Secrets secrets, Alerting alerting, History history, Retention retention,
         StatusSpans spans, Ledger ledger, Ssh ssh,
         HostKeys hostKeys, CentralKey key, Targets targets, AgentLife agents, Actor actor, Logs logs, JobRunner jobs,
         Imports imports, Fleet everyServer, Collector collector,
         Probes asker, AgentProbe agent, EventHub hub, Path home, Clock clock, Log log) {
+
+    /** What raises alerts. */
+    public record Alerting(Alerts alerts, Rules rules, Silences silences, Engine engine) {}
+
+    Alerts alerts() {
+        return alerting.alerts();
+    }
 
     /** What is known now of a server, or a {@link Problem} that says that there is none for whoever asks. */
     Fleet.Entry entry(Request request, long id) {

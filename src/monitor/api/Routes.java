@@ -35,6 +35,8 @@ public final class Routes {
     private final ActionsApi actions;
     private final LogsApi logs;
     private final AlertsApi alerts;
+    private final RulesApi rules;
+    private final SilencesApi silences;
     private final HistoryApi history;
     private final CompareApi compare;
     private final RetentionApi retention;
@@ -66,6 +68,8 @@ public final class Routes {
         actions = new ActionsApi(parts, recorder);
         logs = new LogsApi(parts);
         alerts = new AlertsApi(parts, recorder);
+        rules = new RulesApi(parts, recorder);
+        silences = new SilencesApi(parts, recorder);
         history = new HistoryApi(parts);
         compare = new CompareApi(parts);
         retention = new RetentionApi(parts);
@@ -182,10 +186,24 @@ public final class Routes {
             Route.get("/api/status-page/settings", ADMIN, "What the status page shows", statusPage::settings),
             Route.get("/api/events", VIEWER, "What happens, as it happens", events::open, "server"),
 
-            Route.get("/api/alerts", VIEWER, "Alerts, newest first", alerts::list, "server_id", "is_read", "state", "limit", "before"),
+            Route.get("/api/alerts", VIEWER, "Alerts, newest first", alerts::list, "server_id", "is_read", "state", "severity", "rule_id",
+                    "from", "to", "limit", "before"),
+            Route.get("/api/alerts/{id}", VIEWER, "One alert with its evidence", alerts::one),
+            Route.post("/api/alerts/read", OPERATOR, "Mark alerts as read", changes("alert.read", alerts::readMany)),
             Route.post("/api/alerts/{id}/read", OPERATOR, "Mark an alert as read", changes("alert.read", alerts::read)),
             Route.post("/api/alerts/{id}/acknowledge", OPERATOR, "Acknowledge an alert",
                 changes("alert.acknowledge", alerts::acknowledge)),
+            Route.get("/api/alert-rules", VIEWER, "All alert rules", rules::list),
+            Route.post("/api/alert-rules", ADMIN, "Add an alert rule", changes("alert_rule.add", rules::add)),
+            Route.get("/api/alert-rules/metrics", VIEWER, "The figures that a rule may be about", rules::metrics),
+            Route.get("/api/alert-rules/{id}", VIEWER, "One alert rule", rules::one),
+            Route.put("/api/alert-rules/{id}", ADMIN, "Change the given fields of a rule", changes("alert_rule.change", rules::change)),
+            Route.delete("/api/alert-rules/{id}", ADMIN, "Delete an alert rule", changes("alert_rule.delete", rules::remove)),
+            Route.get("/api/silences", VIEWER, "All silences", silences::list),
+            Route.post("/api/silences", OPERATOR, "Keep alerts from being told for a time", changes("silence.add", silences::add)),
+            Route.put("/api/silences/{id}", OPERATOR, "Change the given fields of a silence",
+                    changes("silence.change", silences::change)),
+            Route.delete("/api/silences/{id}", OPERATOR, "Delete a silence", changes("silence.delete", silences::remove)),
 
             Route.get("/api/audit", ADMIN, "The ledger, newest first", audit::list, "actor", "action", "server_id", "from", "to",
                 "limit", "before"),

@@ -29,7 +29,7 @@ public final class ServerFields {
     public static final int HIGHEST_PORT = 65_535;
     private static final int LONGEST_POLL_SECONDS = 3600;
     /** Ids are also read by JavaScript, whose numbers are exact up to here. */
-    private static final long HIGHEST_ID = (1L << 53) - 1;
+    public static final long HIGHEST_ID = (1L << 53) - 1;
 
     private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}");
     private static final Pattern FINGERPRINT = Pattern.compile("SHA256:[A-Za-z0-9+/]{43}=?");
@@ -204,7 +204,7 @@ public final class ServerFields {
         throw Problem.invalid(field, field + " must be a string, not " + Text.show(value));
     }
 
-    private static String line(String field, String text, int least, int most) {
+    public static String line(String field, String text, int least, int most) {
         int length = text.codePointCount(0, text.length());
         if (length < least || length > most) {
             throw Problem.invalid(field, "%s must be %s characters long, not %d".formatted(field,

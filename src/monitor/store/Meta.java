@@ -8,6 +8,9 @@ public final class Meta {
     /** "1" once an admin has deleted the server "this machine", which then stays deleted. */
     public static final String LOCAL_DELETED = "local_deleted";
 
+    /** "1" once the alert rules of the first start are there. */
+    public static final String RULES_MADE = "alert_rules_made";
+
     private final Database db;
 
     public Meta(Database db) {

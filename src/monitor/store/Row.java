@@ -39,6 +39,15 @@ public final class Row {
         }
     }
 
+    public Double realOrNull(String column) {
+        try {
+            double value = result.getDouble(column);
+            return result.wasNull() ? null : value;
+        } catch (SQLException e) {
+            throw new StoreFailure(e);
+        }
+    }
+
     /** By place, from 1; NULL is the value given. */
     long number(int column, long absent) {
         try {

@@ -107,7 +107,8 @@ public final class Servers {
                     + ": change the jump of " + (one ? "that one" : "those") + " first.");
         }
         tx.update("DELETE FROM secrets WHERE server_id = ?", id);
-        tx.update("DELETE FROM alerts WHERE server_id = ?", id);
+        // those that people believe to go on stay until they have heard of the end
+        tx.update("DELETE FROM alerts WHERE server_id = ? AND (rule_id IS NULL OR told <> 1)", id);
         tx.update("UPDATE servers SET deleted_at = ?, jump = NULL WHERE id = ?", tx.now(), id);
         return server;
     }

@@ -16,7 +16,7 @@ import monitor.model.Problem;
 import org.sqlite.SQLiteConnection;
 
 /**
- * One transaction, or one consistent view where it only reads. Arguments are bound in order: whole numbers, text, byte arrays,
+ * One transaction, or one consistent view where it only reads. Arguments are bound in order: numbers, text, byte arrays,
  * booleans (0, 1), instants (epoch milliseconds) and null. Used by one thread, within the function that it is given to.
  */
 public final class Tx {
@@ -146,6 +146,7 @@ public final class Tx {
             case Boolean flag -> statement.setLong(place, flag ? 1 : 0);
             case Integer number -> statement.setLong(place, number);
             case Long number -> statement.setLong(place, number);
+            case Double number -> statement.setDouble(place, number);
             case String text -> statement.setString(place, text);
             case byte[] bytes -> statement.setBytes(place, bytes);
             case Instant time -> statement.setLong(place, time.toEpochMilli());

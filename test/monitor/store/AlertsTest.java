@@ -43,6 +43,14 @@ class AlertsTest {
         return db.<Long>write(tx -> alerts.insert(tx, server, "cpu", Severity.CRITICAL, State.FIRING, "too much"));
     }
 
+    private Alert acknowledged(long id, String by) {
+        return db.write(tx -> alerts.acknowledge(tx, id, by, "seen"));
+    }
+
+    private Alert read(long id) {
+        return db.write(tx -> alerts.markRead(tx, id));
+    }
+
     private List<Long> ids(Filter filter) {
         return alerts.list(filter, null).stream().map(Alert::id).toList();
     }
@@ -70,30 +78,30 @@ class AlertsTest {
                 alerts.inform(2L, "r", "m");
             }
         }
-        alerts.markRead(2);
+        read(2);
         assertEquals(List.of(6L, 5L, 4L, 3L, 2L, 1L), ids(Filter.NONE));
-        assertEquals(List.of(6L, 5L), ids(new Filter(null, null, null, null, 2)));
-        assertEquals(List.of(4L, 3L), ids(new Filter(null, null, null, 5L, 2)));
-        assertEquals(List.of(6L, 4L, 2L), ids(new Filter(1L, null, null, null, 100)));
-        assertEquals(List.of(2L), ids(new Filter(null, true, null, null, 100)));
-        assertEquals(List.of(6L, 4L), ids(new Filter(1L, false, State.FIRING, null, 100)));
-        assertEquals(List.of(), ids(new Filter(3L, null, null, null, 100)));
-        assertEquals("limit", assertThrows(Problem.class, () -> new Filter(null, null, null, null, 0)).field());
-        assertEquals("limit", assertThrows(Problem.class, () -> new Filter(null, null, null, null, 1_001)).field());
+        assertEquals(List.of(6L, 5L), ids(new Filter(null, null, null, null, null, null, null, null, 2)));
+        assertEquals(List.of(4L, 3L), ids(new Filter(null, null, null, null, null, null, null, 5L, 2)));
+        assertEquals(List.of(6L, 4L, 2L), ids(new Filter(1L, null, null, null, null, null, null, null, 100)));
+        assertEquals(List.of(2L), ids(new Filter(null, true, null, null, null, null, null, null, 100)));
+        assertEquals(List.of(6L, 4L), ids(new Filter(1L, false, State.FIRING, null, null, null, null, null, 100)));
+        assertEquals(List.of(), ids(new Filter(3L, null, null, null, null, null, null, null, 100)));
+        assertEquals("limit", assertThrows(Problem.class, () -> new Filter(null, null, null, null, null, null, null, null, 0)).field());
+        assertEquals("limit", assertThrows(Problem.class, () -> new Filter(null, null, null, null, null, null, null, null, 1_001)).field());
     }
 
     @Test
     void reading_and_acknowledging_twice_changes_nothing_and_the_first_name_stays() {
         long id = firing(1L);
         assertEquals(1, alerts.unread(null));
-        assertTrue(alerts.markRead(id).read());
+        assertTrue(read(id).read());
         assertNull(alerts.find(id).orElseThrow().acknowledgedAt());
-        Alert first = alerts.acknowledge(id, "ana");
-        Alert second = alerts.acknowledge(id, "bob");
+        Alert first = acknowledged(id, "ana");
+        Alert second = acknowledged(id, "bob");
         assertNotNull(first.acknowledgedAt());
         assertEquals(first, second);
         assertEquals(0, alerts.unread(null));
-        assertEquals(Problem.Kind.NOT_FOUND, assertThrows(Problem.class, () -> alerts.markRead(99)).kind());
-        assertEquals(Problem.Kind.NOT_FOUND, assertThrows(Problem.class, () -> alerts.acknowledge(99, "x")).kind());
+        assertEquals(Problem.Kind.NOT_FOUND, assertThrows(Problem.class, () -> read(99)).kind());
+        assertEquals(Problem.Kind.NOT_FOUND, assertThrows(Problem.class, () -> acknowledged(99, "x")).kind());
     }
 }

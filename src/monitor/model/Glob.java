@@ -1,11 +1,11 @@
-package monitor.onboard;
+package monitor.model;
 
-/** {@code *} and {@code ?} as ssh_config has them. Never backtracks beyond the last star. */
-final class Glob {
+/** {@code *} and {@code ?} as a shell and ssh_config have them. Never backtracks beyond the last star. */
+public final class Glob {
 
     private Glob() {}
 
-    static boolean matches(String pattern, String text) {
+    public static boolean matches(String pattern, String text) {
         int p = 0;
         int t = 0;
         int star = -1;
