@@ -38,6 +38,7 @@ import monitor.probe.AgentProbe;
 import monitor.probe.LocalProbe;
 import monitor.probe.Probes;
 import monitor.probe.ShellProbe;
+import monitor.recall.Snapshots;
 import monitor.ssh.CentralKey;
 import monitor.ssh.HostKeys;
 import monitor.ssh.SshPool;
@@ -54,6 +55,8 @@ import monitor.store.Rules;
 import monitor.store.Secrets;
 import monitor.store.Servers;
 import monitor.store.Silences;
+import monitor.store.SnapshotPins;
+import monitor.store.SnapshotRows;
 import monitor.store.StatusSpans;
 import monitor.store.Tokens;
 import monitor.watch.Backfill;
@@ -145,11 +148,15 @@ public final class App implements AutoCloseable {
         ShellProbe shell = new ShellProbe(ssh, targets, setup.poll(), clock, System::nanoTime);
         Probes probes = new Probes(local, agent, shell, System::nanoTime);
         Fleet fleet = new Fleet(hub, clock);
+        Retention retention = new Retention(db, history, setup.retention().within(usableBytes(setup.data(), db)));
+        Snapshots snapshots = keep(new Snapshots(new SnapshotRows(db), new SnapshotPins(db), new Snapshots.Limits(
+                () -> retention.shares().snapshots(), () -> retention.shares().evidence()), System::nanoTime, log));
         Map<Long, Instant> seen = begin(setup, servers, meta, history, fleet, clock);
         Backfill backfill = new Backfill(fleet, probes, history, seen, setup.poll(), clock, log);
         Engine engine = alerting(setup, db, alerts, fleet, hub, clock);
         Collector collector = keep(new Collector(fleet, probes, setup.poll(), sample -> {
             history.append(sample);
+            snapshots.sampled(sample);
             engine.sampled(sample);
             backfill.sampled(sample);
         }, (server, type, fingerprint) -> {
@@ -162,15 +169,15 @@ public final class App implements AutoCloseable {
         JobRunner jobs = keep(new JobRunner(db, new Jobs(db), id -> servers.find(id).orElse(null), hub,
                 clock, log));
         auth = new Auth(new AdminToken(setup.data()), new Tokens(db), setup.open(), clock, System::nanoTime, log);
-        Retention retention = new Retention(db, history, setup.retention().within(usableBytes(setup.data(), db)));
         Parts parts = new Parts(db, servers, secrets,
                 new Parts.Alerting(alerts, new Rules(db), new Silences(db), engine), history, retention, spans, ledger, ssh, hostKeys,
                 key, targets,
                 new AgentLife(ssh, targets), new Actor(ssh, targets, setup.data()), new Logs(ssh, targets, setup.data()),
-                jobs, new Imports(db), fleet, collector, probes, agent, hub, setup.home(), clock, log);
+                jobs, new Imports(db), snapshots, fleet, collector, probes, agent, hub, setup.home(), clock, log);
         keep(Ticker.start("retention", now -> retention.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         Uptime uptime = keep(new Uptime(fleet, spans, clock.instant()));
         keep(Ticker.start("uptime", now -> uptime.sweep(clock.instant()).toNanos(), System::nanoTime, log));
+        keep(Ticker.start("snapshots", now -> snapshots.sweep(clock.instant(), now).toNanos(), System::nanoTime, log));
         collector.start();
         keep(Ticker.start("alerts", engine::sweep, System::nanoTime, log));
         ready = true;

@@ -19,6 +19,7 @@ import monitor.model.Problem;
 import monitor.model.Server;
 import monitor.probe.AgentProbe;
 import monitor.probe.Probes;
+import monitor.recall.Snapshots;
 import monitor.ssh.CentralKey;
 import monitor.ssh.HostKeys;
 import monitor.ssh.Ssh;
@@ -44,7 +45,7 @@ import monitor.watch.Fleet;
 public record Parts(Database db, Servers servers, Secrets secrets, Alerting alerting, History history, Retention retention,
         StatusSpans spans, Ledger ledger, Ssh ssh,
         HostKeys hostKeys, CentralKey key, Targets targets, AgentLife agents, Actor actor, Logs logs, JobRunner jobs,
-        Imports imports, Fleet everyServer, Collector collector,
+        Imports imports, Snapshots snapshots, Fleet everyServer, Collector collector,
         Probes asker, AgentProbe agent, EventHub hub, Path home, Clock clock, Log log) {
 
     /** What raises alerts. */

@@ -13,6 +13,7 @@ import monitor.model.Problem;
 import monitor.model.Reason;
 import monitor.model.Result;
 import monitor.model.Sample;
+import monitor.recall.Snapshots;
 import monitor.watch.Fleet;
 
 /** What servers are doing: the newest samples, from memory. */
@@ -50,6 +51,9 @@ final class RemoteApi {
 
     Response processes(Request request) {
         Fleet.Entry entry = parts.entry(request, request.id());
+        if (request.query("at") != null) {
+            return Response.json(past(entry.server().id(), Times.parse("at", request.query("at"))));
+        }
         if (!entry.server().paused()
                 && parts.asker().ask(entry.server(), "/api/processes", WHOLE_LIST) instanceof Result.Ok<byte[]>(byte[] whole)) {
             byte[] processes = Member.of(whole, "processes");
@@ -59,6 +63,15 @@ final class RemoteApi {
             }
         }
         return list(entry, "processes", false);
+    }
+
+    /** The list nearest to a moment, and how to go on from it. */
+    private byte[] past(long id, Instant at) {
+        Snapshots.Moment moment = parts.snapshots().at(id, at);
+        return Json.object().put("success", true).put("server_id", id).put("requested_at", Times.iso(at))
+                .put("at", Times.exact(moment.at())).put("kept", moment.kept()).put("previous_at", Times.exact(moment.previous()))
+                .put("next_at", Times.exact(moment.next())).put("complete", moment.whole())
+                .name("processes").raw(moment.processes()).end().bytes();
     }
 
     Response services(Request request) {

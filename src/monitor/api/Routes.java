@@ -135,7 +135,8 @@ public final class Routes {
 
             Route.get("/api/remote/stats/all", VIEWER, "The newest sample of every server", remote::all),
             Route.get("/api/remote/stats/{id}", VIEWER, "The newest sample of a server", remote::one, "fresh"),
-            Route.get("/api/remote/processes/{id}", VIEWER, "The processes of a server", remote::processes),
+            Route.get("/api/remote/processes/{id}", VIEWER, "The processes of a server, now or at a moment", remote::processes,
+                "at"),
             Route.get("/api/remote/services/{id}", VIEWER, "The services of a server", remote::services),
             Route.get("/api/remote/containers/{id}", VIEWER, "The containers of a server", remote::containers),
 

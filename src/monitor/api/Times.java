@@ -20,9 +20,9 @@ final class Times {
         return at == null ? null : at.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /** ISO 8601 in UTC to the millisecond, where two may follow within a second. */
+    /** The same with milliseconds, so that the moment is found again; null stays null. */
     static String exact(Instant at) {
-        return at.truncatedTo(ChronoUnit.MILLIS).toString();
+        return at == null ? null : at.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     /** ISO 8601 with Z or an offset, or epoch seconds. */

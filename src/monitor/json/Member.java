@@ -15,10 +15,17 @@ public final class Member {
 
     /** The encoded value of the object's own member of that plain name, or null where it has none. */
     public static byte[] of(byte[] object, String name) {
+        Member member = new Member(object);
+        int from = member.find(name.getBytes(StandardCharsets.UTF_8));
+        return from < 0 ? null : Arrays.copyOfRange(object, from, member.at);
+    }
+
+    /** Where that value begins in the encoded object, or -1 where it has none. */
+    public static int place(byte[] object, String name) {
         return new Member(object).find(name.getBytes(StandardCharsets.UTF_8));
     }
 
-    private byte[] find(byte[] name) {
+    private int find(byte[] name) {
         skip("{}");
         while (at < json.length) {
             int from = at;
@@ -28,11 +35,11 @@ public final class Member {
             int start = at;
             value();
             if (same) {
-                return Arrays.copyOfRange(json, start, at);
+                return start;
             }
             skip(",}");
         }
-        return null;
+        return -1;
     }
 
     /** White space, and the marks. */

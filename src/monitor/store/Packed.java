@@ -3,24 +3,24 @@ package monitor.store;
 import java.util.Arrays;
 
 /** Bytes that hold whole numbers as varints: seven bits a byte, the lowest first, the high bit set on all but the last. */
-final class Packed {
+public final class Packed {
 
     private byte[] bytes;
     private int size;
     private int place;
 
     /** To be written. */
-    Packed() {
+    public Packed() {
         bytes = new byte[256];
     }
 
     /** To be read. */
-    Packed(byte[] bytes) {
+    public Packed(byte[] bytes) {
         this.bytes = bytes;
         size = bytes.length;
     }
 
-    void put(long unsigned) {
+    public void put(long unsigned) {
         room(10);
         long rest = unsigned;
         while ((rest & ~0x7fL) != 0) {
@@ -31,17 +31,17 @@ final class Packed {
     }
 
     /** Small magnitudes of either sign become short. */
-    void putSigned(long value) {
+    public void putSigned(long value) {
         put(zigzag(value));
     }
 
-    void put(byte[] more) {
+    public void put(byte[] more) {
         room(more.length);
         System.arraycopy(more, 0, bytes, size, more.length);
         size += more.length;
     }
 
-    long get() {
+    public long get() {
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
             if (place >= size) {
@@ -56,13 +56,13 @@ final class Packed {
         throw new IllegalArgumentException("a number of more than ten bytes");
     }
 
-    long getSigned() {
+    public long getSigned() {
         long value = get();
         return value >>> 1 ^ -(value & 1);
     }
 
     /** A count or length: not more than what could follow it. */
-    int getCount(int most) {
+    public int getCount(int most) {
         long count = get();
         if (count < 0 || count > most) {
             throw new IllegalArgumentException("a count of " + count + " where " + most + " is the most");
@@ -70,7 +70,7 @@ final class Packed {
         return (int) count;
     }
 
-    byte[] get(int count) {
+    public byte[] get(int count) {
         if (count > size - place) {
             throw new IllegalArgumentException("it ends " + (count - size + place) + " bytes early");
         }
@@ -85,7 +85,22 @@ final class Packed {
         place += count;
     }
 
-    byte[] bytes() {
+    /** Bytes written so far, or to be read in all. */
+    public int size() {
+        return size;
+    }
+
+    /** Whether all of it was read. */
+    public boolean done() {
+        return place >= size;
+    }
+
+    /** What was not read yet. */
+    public byte[] rest() {
+        return get(size - place);
+    }
+
+    public byte[] bytes() {
         return Arrays.copyOf(bytes, size);
     }
 
