@@ -19,6 +19,7 @@ import monitor.store.Alerts;
 import monitor.store.Database;
 import monitor.store.Given;
 import monitor.store.History;
+import monitor.store.Limits;
 import monitor.store.Retention;
 import monitor.store.Servers;
 import monitor.store.SnapshotPins;
@@ -259,7 +260,7 @@ class SnapshotsTest {
         assertTrue(Given.number(db, "SELECT count(*) FROM snapshot_block") > 0);
         new Servers(db).delete(server);
         poll(Duration.ofMinutes(2));
-        Retention retention = new Retention(db, new History(db), Retention.Limits.DEFAULT);
+        Retention retention = new Retention(db, new History(db), Limits.DEFAULT);
         for (int step = 0; step < MOST_STEPS && retention.sweep(now).toMillis() <= 50; step++) {
             // each call does one small step
         }
