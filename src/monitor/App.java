@@ -34,6 +34,7 @@ import monitor.model.Event;
 import monitor.model.Log;
 import monitor.model.Server;
 import monitor.model.ServerFields;
+import monitor.model.Severity;
 import monitor.probe.AgentProbe;
 import monitor.probe.LocalProbe;
 import monitor.probe.Probes;
@@ -45,6 +46,7 @@ import monitor.ssh.SshPool;
 import monitor.store.Alerts;
 import monitor.store.Database;
 import monitor.store.History;
+import monitor.store.HostLimits;
 import monitor.store.Imports;
 import monitor.store.Jobs;
 import monitor.store.Limits;
@@ -59,8 +61,10 @@ import monitor.store.SnapshotPins;
 import monitor.store.SnapshotRows;
 import monitor.store.StatusSpans;
 import monitor.store.Tokens;
+import monitor.store.Tx;
 import monitor.watch.Backfill;
 import monitor.watch.Collector;
+import monitor.watch.Drift;
 import monitor.watch.Fleet;
 import monitor.watch.Ticker;
 import monitor.watch.Uptime;
@@ -166,6 +170,8 @@ public final class App implements AutoCloseable {
             }
         }, clock, System::nanoTime, log));
 
+        HostLimits hostLimits = new HostLimits(db);
+        Drift drift = new Drift(fleet, ssh, targets, db, hostLimits, drifts(alerts, ledger, hub), System::nanoTime);
         JobRunner jobs = keep(new JobRunner(db, new Jobs(db), id -> servers.find(id).orElse(null), hub,
                 clock, log));
         auth = new Auth(new AdminToken(setup.data()), new Tokens(db), setup.open(), clock, System::nanoTime, log);
@@ -173,11 +179,12 @@ public final class App implements AutoCloseable {
                 new Parts.Alerting(alerts, new Rules(db), new Silences(db), engine), history, retention, spans, ledger, ssh, hostKeys,
                 key, targets,
                 new AgentLife(ssh, targets), new Actor(ssh, targets, setup.data()), new Logs(ssh, targets, setup.data()),
-                jobs, new Imports(db), snapshots, fleet, collector, probes, agent, hub, setup.home(), clock, log);
+                jobs, new Imports(db), snapshots, hostLimits, drift, fleet, collector, probes, agent, hub, setup.home(), clock, log);
         keep(Ticker.start("retention", now -> retention.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         Uptime uptime = keep(new Uptime(fleet, spans, clock.instant()));
         keep(Ticker.start("uptime", now -> uptime.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         keep(Ticker.start("snapshots", now -> snapshots.sweep(clock.instant(), now).toNanos(), System::nanoTime, log));
+        keep(Ticker.start("drift", drift::sweep, System::nanoTime, log));
         collector.start();
         keep(Ticker.start("alerts", engine::sweep, System::nanoTime, log));
         ready = true;
@@ -223,6 +230,22 @@ public final class App implements AutoCloseable {
 
     private static void written(Ledger ledger, Server server, String type, String fingerprint) {
         ledger.append(new Ledger.Entry("central", null, null, "server.host_key", server.id(), type + " " + fingerprint, "ok", null, null));
+    }
+
+    private static Drift.Listener drifts(Alerts alerts, Ledger ledger, EventHub hub) {
+        return new Drift.Listener() {
+
+            @Override
+            public long changed(Tx tx, Server server, String sentence) {
+                ledger.append(tx, new Ledger.Entry("central", null, null, "server.limits", server.id(), null, "ok", null, sentence));
+                return alerts.insert(tx, server.id(), "host_changed", Severity.WARNING, Alerts.State.RESOLVED, sentence);
+            }
+
+            @Override
+            public void stored(long alertId, long serverId) {
+                hub.publish(new Event.AlertChanged(alertId, serverId));
+            }
+        };
     }
 
     /** Of a key that nobody has seen and accepted before. */

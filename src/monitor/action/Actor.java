@@ -77,9 +77,15 @@ public final class Actor {
 
     /** Tells, and does nothing. */
     public Preview preview(Server server, Action action) {
-        Deed deed = deed(server, action);
-        Map<String, Object> target = value(deed.see(true));
+        Host host = Limited.host(server, ssh, targets);
         Refusal refusal = allowed(server, action);
+        Refusal early = Limited.before(host, action);
+        if (early != null) {
+            throw early.problem();
+        }
+        Deed deed = deed(host, action);
+        Map<String, Object> target = value(deed.see(true));
+        refusal = refusal != null ? refusal : Limited.after(host, action, target);
         Refusal own = deed.refusal();
         // one to be met by the next request anyway is no refusal yet
         boolean formal = own != null && (own.reason().equals("confirm") || own.reason().equals("started_missing"));
@@ -108,9 +114,15 @@ public final class Actor {
                     .with(Problem.RETRY_AFTER, 5);
         }
         try {
-            Deed deed = deed(server, action);
+            Host host = Limited.host(server, ssh, targets);
+            Refusal early = Limited.before(host, action);
+            if (early != null) {
+                throw early.problem();
+            }
+            Deed deed = deed(host, action);
             Map<String, Object> before = value(deed.see(false));
-            Refusal refusal = deed.refusal();
+            Refusal byHost = Limited.after(host, action, before);
+            Refusal refusal = byHost != null ? byHost : deed.refusal();
             if (refusal != null) {
                 throw refusal.problem().with("before", before);
             }
@@ -190,8 +202,7 @@ public final class Actor {
                 + server.name(), "PUT /api/servers/" + server.id() + " {\"allow_actions\":[" + String.join(",", words) + "]}", Map.of());
     }
 
-    private Deed deed(Server server, Action action) {
-        Host host = Host.of(server, ssh, targets);
+    private Deed deed(Host host, Action action) {
         return switch (action) {
             case KillProcess kill -> new ProcessDeed(host, kill, protection);
             case ServiceAction service -> new UnitDeed(host, service);

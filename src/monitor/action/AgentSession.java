@@ -13,6 +13,7 @@ import monitor.model.Result;
 import monitor.model.Server;
 import monitor.ssh.Ssh;
 import monitor.ssh.Target;
+import monitor.ssh.Verbs;
 
 /** One run of steps against one server, each told as it begins and ends. Used by one thread. */
 final class AgentSession {
@@ -146,6 +147,11 @@ final class AgentSession {
         Facts facts = Facts.parse(ran.stdout());
         if (facts.complete() && facts.text("error").isEmpty()) {
             return facts;
+        }
+        if (new String(ran.stderr(), java.nio.charset.StandardCharsets.UTF_8).contains(Verbs.REFUSED)) {
+            throw new Problem(Problem.Kind.FORBIDDEN, name(server) + " holds this central to a list of its own: its agent is not the central's to"
+                    + " change", null, "From a machine that may sign in there as root: ./deploy-agent.sh --least-privilege root@" + server.host())
+                    .with("reason", "limited");
         }
         throw facts.complete() ? facts.problem(name(server)) : Facts.broken(name(server), verb, ran);
     }

@@ -2,11 +2,8 @@ package monitor.action;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
+import monitor.model.HostRules;
 import monitor.model.Result;
-import monitor.model.Server;
-import monitor.ssh.Ssh;
-import monitor.ssh.Target;
 
 /**
  * Where a deed is done.
@@ -14,18 +11,14 @@ import monitor.ssh.Target;
  * @param name    for sentences
  * @param user    who signs in there
  * @param local   this machine
+ * @param rules   what the host itself allows, or null where its user may do whatever it may
  */
-record Host(String name, String user, boolean local, Runner runner) {
+record Host(String name, String user, boolean local, Runner runner, HostRules rules) {
 
     /** Connecting included. */
     static final Duration LOOK = Duration.ofSeconds(20);
     /** How often an effect is looked for that has not come yet. */
     static final long AGAIN_NANOS = Duration.ofMillis(200).toNanos();
-
-    static Host of(Server server, Ssh ssh, Function<Server, Target> targets) {
-        return server.local() ? new Host(server.name(), System.getProperty("user.name"), true, new HereRunner())
-                : new Host(server.name(), server.username(), false, new SshRunner(ssh, targets.apply(server)));
-    }
 
     Result<List<Ask.Found>> ask(List<Ask> asks) {
         return runner.ask(asks, LOOK);

@@ -8,8 +8,9 @@ import java.util.List;
  * @param words   made by {@link CommandLine}
  * @param file    that its input is, resolved and checked; or null
  * @param lasting whether it goes on as lines come
+ * @param request what it answers
  */
-record LogTail(List<String> words, String file, boolean lasting) {
+record LogTail(List<String> words, String file, boolean lasting, LogRequest request) {
 
     LogTail {
         words = List.copyOf(words);

@@ -51,8 +51,12 @@ public final class Logs {
 
     /** The files of the list that are there and can be read. */
     public List<String> files(Server server) {
+        Host host = host(server);
+        if (host.rules() != null) {
+            return Limited.files(host);
+        }
         List<String> patterns = list.patterns();
-        return patterns.isEmpty() ? List.of() : value(host(server).ask(List.of(new Ask.Readable(patterns)))).getFirst().text().lines()
+        return patterns.isEmpty() ? List.of() : value(host.ask(List.of(new Ask.Readable(patterns)))).getFirst().text().lines()
                 .filter(line -> line.startsWith("/")).distinct().limit(LogRequest.MOST_LINES).toList();
     }
 
@@ -75,7 +79,7 @@ public final class Logs {
                 throw failed(host, request, log, code, text);
             }
             List<String> lines = lines(text);
-            if (lines.isEmpty() && request instanceof LogRequest.OfUnit && !readsJournal(host)) {
+            if (lines.isEmpty() && request instanceof LogRequest.OfUnit && host.rules() == null && !readsJournal(host)) {
                 throw unreadable(host, request.kind(), "the journal is closed to it");
             }
             boolean truncated = tail.output().lostBytes() > 0;
@@ -107,19 +111,21 @@ public final class Logs {
     }
 
     private LogTail tail(Host host, LogRequest request, boolean follow) {
+        Limited.check(host, request);
         return switch (request) {
             case LogRequest.OfUnit unit -> {
                 if (!known(host, unit.name())) {
                     throw new Problem(Problem.Kind.NOT_FOUND, "There is no unit " + ServiceAction.unit(unit.name()) + " with a journal on "
                             + host.name(), "unit", null);
                 }
-                yield new LogTail(CommandLine.journal(ServiceAction.unit(unit.name()), unit.lines(), follow), null, follow);
+                yield new LogTail(CommandLine.journal(ServiceAction.unit(unit.name()), unit.lines(), follow), null, follow, request);
             }
             case LogRequest.OfContainer container -> {
                 Containers.Box box = value(Containers.find(host, container.name(), "container"));
-                yield new LogTail(CommandLine.logs(box.engine(), box.id(), container.lines(), follow), null, follow);
+                yield new LogTail(CommandLine.logs(box.engine(), box.id(), container.lines(), follow), null, follow, request);
             }
-            case LogRequest.OfFile file -> new LogTail(CommandLine.tail(file.lines(), follow), resolved(host, file.name()), follow);
+            case LogRequest.OfFile file -> new LogTail(CommandLine.tail(file.lines(), follow), host.rules() == null ? resolved(host, file.name())
+                    : file.name(), follow, request);
         };
     }
 
@@ -183,7 +189,7 @@ public final class Logs {
     }
 
     private Host host(Server server) {
-        return Host.of(server, ssh, targets);
+        return Limited.host(server, ssh, targets);
     }
 
     private static <T> T value(Result<T> result) {

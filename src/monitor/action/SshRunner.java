@@ -74,7 +74,7 @@ final class SshRunner implements Runner {
             script.append("{\n").append(words(ask)).append("\n} 2>&1 < /dev/null\nm $?\n");
         }
         Ssh.Command command = new Ssh.Command("sh -s", bytes(script), within, LOOK_BYTES);
-        return ssh.run(target, command).then(ran -> answers(mark, asks.size(), ran));
+        return ssh.run(target, command).then(ran -> answers(target, mark, asks.size(), ran));
     }
 
     private static String words(Ask ask) {
@@ -88,7 +88,8 @@ final class SshRunner implements Runner {
         };
     }
 
-    private Result<List<Ask.Found>> answers(String mark, int count, Ssh.Ran ran) {
+    /** As many as were asked for, each between two lines with the mark. */
+    static Result<List<Ask.Found>> answers(Target target, String mark, int count, Ssh.Ran ran) {
         List<Ask.Found> found = new ArrayList<>();
         String out = new String(ran.stdout(), StandardCharsets.UTF_8);
         String begin = "\n" + mark + " ";

@@ -26,6 +26,7 @@ import monitor.ssh.Ssh;
 import monitor.store.Alerts;
 import monitor.store.Database;
 import monitor.store.History;
+import monitor.store.HostLimits;
 import monitor.store.Imports;
 import monitor.store.Retention;
 import monitor.store.Rules;
@@ -34,6 +35,7 @@ import monitor.store.Servers;
 import monitor.store.Silences;
 import monitor.store.StatusSpans;
 import monitor.watch.Collector;
+import monitor.watch.Drift;
 import monitor.watch.Fleet;
 
 /**
@@ -45,7 +47,7 @@ import monitor.watch.Fleet;
 public record Parts(Database db, Servers servers, Secrets secrets, Alerting alerting, History history, Retention retention,
         StatusSpans spans, Ledger ledger, Ssh ssh,
         HostKeys hostKeys, CentralKey key, Targets targets, AgentLife agents, Actor actor, Logs logs, JobRunner jobs,
-        Imports imports, Snapshots snapshots, Fleet everyServer, Collector collector,
+        Imports imports, Snapshots snapshots, HostLimits hostLimits, Drift drift, Fleet everyServer, Collector collector,
         Probes asker, AgentProbe agent, EventHub hub, Path home, Clock clock, Log log) {
 
     /** What raises alerts. */

@@ -26,6 +26,7 @@ public final class Routes {
     private final Recorder recorder;
     private final ServersApi servers;
     private final TagsApi tags;
+    private final AllowedApi allowed;
     private final ImportApi imports;
     private final TrialApi trials;
     private final HostKeysApi hostKeys;
@@ -58,6 +59,7 @@ public final class Routes {
         overview = new OverviewJson(parts, central::problems);
         Object changing = new Object();
         servers = new ServersApi(parts, json, recorder, changing);
+        allowed = new AllowedApi(parts);
         tags = new TagsApi(parts, recorder, changing);
         imports = new ImportApi(parts, recorder, new ImportDeeds(parts, recorder, changing));
         trials = new TrialApi(parts);
@@ -128,6 +130,7 @@ public final class Routes {
             Route.post("/api/servers/test", ADMIN, "Try to reach a host that is not stored", trials::typed),
             Route.post("/api/servers/{id}/test", OPERATOR, "Try to reach a stored server", trials::stored),
             Route.post("/api/servers/{id}/host-key", ADMIN, "Accept a host key", changes("server.host_key", hostKeys::accept)),
+            Route.get("/api/servers/{id}/allowed", VIEWER, "What the host itself allows the central to do there", allowed::one, "fresh"),
             Route.get("/api/tags", VIEWER, "All tags", tags::list),
             Route.post("/api/tags/rename", ADMIN, "Rename a tag on all servers", changes("tag.rename", tags::rename)),
             Route.get("/api/host-keys", ADMIN, "All pinned host keys", hostKeys::list),

@@ -48,7 +48,7 @@ public final class ShellProbe implements Asker {
     private final ConcurrentHashMap<Long, Watched> hosts = new ConcurrentHashMap<>();
     /** Servers whose last reading was not over in time. */
     private final Set<Long> hung = ConcurrentHashMap.newKeySet();
-    private final Ssh ssh;
+    private final ShellRun run;
     private final Function<Server, Target> targets;
     private final Duration interval;
     private final Samples samples;
@@ -57,14 +57,14 @@ public final class ShellProbe implements Asker {
     /** What is kept of one server; its poll's thread alone changes it. */
     private final class Watched {
         private final ShellHost host = new ShellHost();
-        private final ShellSlow slow = new ShellSlow(ssh, nanos, host);
+        private final ShellSlow slow = new ShellSlow(run, nanos, host);
         private long readNanos;
         private volatile Boolean agentListens;
     }
 
     /** @param interval of servers that have none of their own */
     public ShellProbe(Ssh ssh, Function<Server, Target> targets, Duration interval, Clock clock, LongSupplier nanos) {
-        this.ssh = Objects.requireNonNull(ssh);
+        this.run = new ShellRun(Objects.requireNonNull(ssh), OUTPUT_LIMIT);
         this.targets = Objects.requireNonNull(targets);
         this.interval = Objects.requireNonNull(interval);
         this.samples = new Samples(SampleReader::read, clock);
@@ -193,13 +193,10 @@ public final class ShellProbe implements Asker {
 
     private Result<Snapshot> snapshot(Target target, int level, int port, long since, List<Integer> asked, List<String> files,
             Duration deadline) {
-        String mark = ShellOutput.mark();
         String pids = asked.stream().map(String::valueOf).collect(Collectors.joining(" "));
-        String[] arguments = Stream.concat(Stream.of(mark, ShellScript.AWK, "" + level, "" + since, "%04X".formatted(port), pids),
+        String[] arguments = Stream.concat(Stream.of("" + level, "" + since, "%04X".formatted(port), pids),
                 files.stream()).toArray(String[]::new);
-        return ssh.run(target, new Ssh.Command(ShellScript.READ.command(arguments), deadline, OUTPUT_LIMIT))
-                .then(ran -> ShellOutput.lines(ran, mark))
-                .then(lines -> whole(target, new Snapshot(lines)));
+        return run.lines(target, ShellScript.READ, deadline, arguments).then(lines -> whole(target, new Snapshot(lines)));
     }
 
     private static Result<Snapshot> whole(Target target, Snapshot snapshot) {

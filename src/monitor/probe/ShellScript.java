@@ -4,28 +4,45 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import monitor.ssh.Shell;
+import monitor.ssh.Verbs;
 
 /** A script that lies beside this class, sent as one line that sh, fish, zsh and csh take alike for a word. */
 final class ShellScript {
 
-    static final ShellScript READ = new ShellScript("shell-read.sh");
-    static final ShellScript DISKS = new ShellScript("shell-disks.sh");
-    static final ShellScript SLOW = new ShellScript("shell-slow.sh");
-    static final ShellScript CONTAINERS = new ShellScript("shell-containers.sh");
-    /** For {@link #READ}'s second argument. */
-    static final String AWK = line("shell-read.awk");
+    static final ShellScript READ = new ShellScript("shell-read.sh", "read", line("shell-read.awk"));
+    static final ShellScript DISKS = new ShellScript("shell-disks.sh", "disks", null);
+    static final ShellScript SLOW = new ShellScript("shell-slow.sh", "slow", null);
+    static final ShellScript CONTAINERS = new ShellScript("shell-containers.sh", "containers", null);
 
     private final String text;
+    private final String verb;
+    private final String program;
 
-    private ShellScript(String name) {
+    /** @param program of awk, handed over behind the mark; or null where none is */
+    private ShellScript(String name, String verb, String program) {
         this.text = line(name);
+        this.verb = verb;
+        this.program = program;
     }
 
-    /** The command line that runs it with these arguments, whatever the login shell is. */
+    /** The command line that runs it with these arguments, the mark first, whatever the login shell is. */
     String command(String... arguments) {
-        return Shell.sh(text) + " server-monitor " + Shell.line(arguments);
+        List<String> all = new ArrayList<>(List.of(arguments));
+        if (program != null) {
+            all.add(1, program);
+        }
+        return Shell.sh(text) + " server-monitor " + Shell.line(all.toArray(String[]::new));
+    }
+
+    /** The same for a host that has the script itself and knows it as a verb. */
+    String verb(String... arguments) {
+        List<String> words = new ArrayList<>(List.of(verb));
+        words.addAll(List.of(arguments));
+        return Verbs.line(words);
     }
 
     /** Without comments and line breaks: csh takes none within quotes. */

@@ -13,7 +13,6 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import monitor.model.Failure;
 import monitor.model.Result;
-import monitor.ssh.Ssh;
 import monitor.ssh.Target;
 
 /**
@@ -23,7 +22,6 @@ import monitor.ssh.Target;
  */
 final class ShellSlow {
 
-    private static final int OUTPUT_LIMIT = 4 << 20;
     /** What has not answered is left alone for so long: a process that a dead server holds may not even be killed. */
     private static final long HUNG_NANOS = TimeUnit.MINUTES.toNanos(5);
     /** Hosts without an engine are asked again after so long. */
@@ -41,14 +39,14 @@ final class ShellSlow {
 
     private final Map<Kind, Long> due = new EnumMap<>(Kind.class);
     private final Map<String, Long> hungUntil = new HashMap<>();
-    private final Ssh ssh;
+    private final ShellRun run;
     private final LongSupplier nanos;
     private final ShellHost host;
     private volatile boolean running;
     private volatile boolean stopped;
 
-    ShellSlow(Ssh ssh, LongSupplier nanos, ShellHost host) {
-        this.ssh = ssh;
+    ShellSlow(ShellRun run, LongSupplier nanos, ShellHost host) {
+        this.run = run;
         this.nanos = nanos;
         this.host = host;
     }
@@ -165,9 +163,6 @@ final class ShellSlow {
     }
 
     private Result<List<String>> lines(Target target, ShellScript script, Duration limit, String... arguments) {
-        String mark = ShellOutput.mark();
-        String[] all = Stream.concat(Stream.of(mark), Stream.of(arguments)).toArray(String[]::new);
-        return ssh.run(target, new Ssh.Command(script.command(all), limit, OUTPUT_LIMIT))
-                .then(ran -> ShellOutput.lines(ran, mark));
+        return run.lines(target, script, limit, arguments);
     }
 }

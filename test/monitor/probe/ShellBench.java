@@ -105,7 +105,7 @@ public final class ShellBench {
 
     /** What one usual reading prints. */
     private static double kilobytes(ShellReads reads, Sshd sshd) {
-        String command = ShellScript.READ.command("mark", ShellScript.AWK, "0", "" + Long.MAX_VALUE, "1F93", "");
+        String command = ShellScript.READ.command("mark", "0", "" + Long.MAX_VALUE, "1F93", "");
         return reads.ssh.run(sshd.target(1), new Ssh.Command(command, ShellReads.DEADLINE, 1 << 22))
                 instanceof Result.Ok<Ssh.Ran>(Ssh.Ran ran) ? ran.stdout().length / 1000.0 : Double.NaN;
     }
@@ -114,7 +114,7 @@ public final class ShellBench {
     private static void memory(ShellReads reads, Sshd sshd) {
         List<ShellHost> hosts = new ArrayList<>();
         long before = used();
-        String command = ShellScript.READ.command("mark", ShellScript.AWK, "2", "0", "1F93", "");
+        String command = ShellScript.READ.command("mark", "2", "0", "1F93", "");
         for (int i = 0; i < HOSTS; i++) {
             ShellHost host = new ShellHost();
             for (int tick = 0; tick < 2; tick++) {

@@ -141,7 +141,8 @@ class DatabaseTest {
                 new Meta(db).put("k", "at " + version);
             }
         }
-        List<String> copies = files().stream().filter(name -> name.startsWith("servers.db.before-")).toList();
+        List<String> copies = files().stream().filter(name -> name.startsWith("servers.db.before-"))
+                .sorted(java.util.Comparator.comparing(String::length).thenComparing(java.util.Comparator.naturalOrder())).toList();
         assertEquals(2, copies.size(), copies.toString());
         assertTrue(copies.get(0).startsWith("servers.db.before-" + (first + 1) + "-")
                 && copies.get(1).startsWith("servers.db.before-" + (first + 2) + "-"), copies.toString());

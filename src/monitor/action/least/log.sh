@@ -22,14 +22,14 @@ main() {
         *) refuse 'a log of another kind' ;;
     esac
     has_line "log $kind $name" || refuse "log $kind $name"
-    exec 3<&0 < /dev/null
+    exec 3<&0 < /dev/null 4< /dev/null
     case $kind in
         unit) set -- journalctl --no-pager --quiet --output=short-iso "--lines=$lines" "--unit=$name" ;;
         container) set -- "$(engine)" logs "--tail=$lines" ;;
         file)
-            exec < "$name" || exit 1
+            exec 4< "$name" || exit 1
             # what was opened is looked at, not what may be opened later
-            has_line "log file $(readlink "/proc/$$/fd/0")" || refuse "$name, which leads to a file that is not on the list"
+            has_line "log file $(readlink "/proc/$$/fd/4")" || refuse "$name, which leads to a file that is not on the list"
             set -- tail -n "$lines"
             ;;
     esac
@@ -37,8 +37,9 @@ main() {
         case $kind in file) set -- "$@" -f ;; *) set -- "$@" --follow ;; esac
     fi
     [ "$kind" != container ] || set -- "$@" -- "$name"
-    [ "$mode" = follow ] || exec "$@" 2>&1 3<&-
-    "$@" 2>&1 3<&- &
+    [ "$mode" = follow ] || exec "$@" <&4 2>&1 3<&-
+    # a command in the background reads nothing unless it is told
+    "$@" <&4 2>&1 3<&- &
     reader=$!
     # the channel's end is the input's end: a program that has nothing to print would not notice
     { cat <&3; kill "$reader"; } > /dev/null 2>&1 &

@@ -9,7 +9,7 @@
 #   signal PID STARTED SIGNAL NUMBER WITNESS
 #   log                                     the request is the first line of the input
 #
-# In the words a character outside A-Z a-z 0-9 _ . / : @ + , = - stands as % and three octal digits.
+# In the words a character outside A-Z a-z 0-9 _ . / : @ + , = - stands as % and three octal digits; a word of nothing is %.
 # Exit codes: 126 not allowed, 93 read-only, other: those of what was run. Each refusal is a line in the host's log.
 # shellcheck disable=SC2015 # a refusal is meant where the last part fails, too
 set -fu
@@ -33,6 +33,7 @@ refuse() { # sentence
 decode() { # word as it was sent
     word=$1
     case $word in
+        %) word=''; return ;;
         *%*) ;;
         *) return ;;
     esac
