@@ -62,15 +62,21 @@ final class Block {
 
     /** Any columns of the same length; the first is one of times and has every value. */
     static byte[] write(long[][] columns, int rows) {
+        return write(columns, rows, columns.length, 1);
+    }
+
+    /** The same where those after some leading ones are read so many together. */
+    static byte[] write(long[][] columns, int rows, int leading, int together) {
         Packed out = new Packed();
         out.put(VERSION);
         out.put(rows);
         out.put(columns.length);
         Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
         try {
-            Column.write(out, steps(columns[0]), rows, deflater);
-            for (int column = 1; column < columns.length; column++) {
-                Column.write(out, columns[column], rows, deflater);
+            Column.write(out, new long[][] {steps(columns[0])}, rows, deflater);
+            for (int column = 1, some; column < columns.length; column += some) {
+                some = column < leading ? 1 : together;
+                Column.write(out, Arrays.copyOfRange(columns, column, column + some), rows, deflater);
             }
         } finally {
             deflater.end();
@@ -81,6 +87,11 @@ final class Block {
 
     /** Those not wanted, and those without any value, are null. */
     static long[][] readColumns(byte[] block, IntPredicate wants) {
+        return readColumns(block, Integer.MAX_VALUE, 1, wants);
+    }
+
+    /** @param wants asked for the first of those that are together */
+    static long[][] readColumns(byte[] block, int leading, int together, IntPredicate wants) {
         if (block.length < CHECKSUM_BYTES || ByteBuffer.wrap(block).getInt() != checksum(block, CHECKSUM_BYTES)) {
             throw new IllegalArgumentException("the checksum of " + block.length + " bytes does not fit");
         }
@@ -93,9 +104,10 @@ final class Block {
         long[][] columns = new long[in.getCount(MAX_COLUMNS)][];
         Inflater inflater = new Inflater(true);
         try {
-            for (int column = 0; column < columns.length; column++) {
+            for (int column = 0, some; column < columns.length; column += some) {
+                some = column < leading ? 1 : Math.min(together, columns.length - column);
                 if (column == 0 || wants.test(column)) {
-                    columns[column] = Column.read(in, rows, inflater);
+                    Column.read(in, columns, column, some, rows, inflater);
                 } else {
                     Column.skip(in);
                 }

@@ -7,36 +7,42 @@ import java.util.zip.Inflater;
 import monitor.model.Figures;
 
 /**
- * One column of a block: which values there are, then either the differences between neighbours (of what wanders) or the distances
+ * A column of a block, or some that are only ever read together: which values there are, then either the differences between neighbours (of what wanders) or the distances
  * from the least (of what jumps about), divided by what all of them can be divided by (memory comes in pages), as varints, deflated.
- * Each column is deflated by itself: its own code fits it better than a common one, and a question about one figure need not
- * inflate the others.
+ * Each is deflated by itself: its own code fits it better than a common one, and a question about one figure need not inflate the
+ * others.
  *
  * <pre>
- *   column   = length [ method body ]        length 0: no value at all
- *   method   = 0: body as it is, or the length of the body before it was deflated
+ *   columns  = length [ method body* ]       length 0: no value at all
+ *   method   = 0: bodies as they are, or their length before they were deflated
  *   body     = form [ bits ] first divisor number*
- *   form     = 1 where some rows have no value, and then a bit a row says which have one; plus 2 where the numbers are
+ *   form     = 4: no value, and nothing follows; 1 where some rows have no value, and then a bit a row says which have one; plus 2 where the numbers are
  *              distances from the first, which is then the least; else they are differences, zigzag, one fewer
  *   divisor  = 0: all values are the first, and no number follows
  * </pre>
  */
 final class Column {
 
-    /** Inflated at most: rows of a block times the longest varint and a bit, with room. */
-    private static final int MAX_BODY = Block.MAX_ROWS * 11 + 64;
+    /** Inflated at most: rows of a block times the longest varint and a bit, with room, of a few columns. */
+    private static final int MAX_BODY = 4 * (Block.MAX_ROWS * 11 + 64);
 
     private static final int SPARSE = 1;
     private static final int PLAIN = 2;
+    private static final int EMPTY = 4;
 
     private Column() {}
 
-    static void write(Packed out, long[] values, int rows, Deflater deflater) {
-        byte[] body = body(values, rows);
-        if (body == null) {
+    static void write(Packed out, long[][] columns, int rows, Deflater deflater) {
+        Packed all = new Packed();
+        boolean any = false;
+        for (long[] column : columns) {
+            any |= body(all, column, rows);
+        }
+        if (!any) {
             out.put(0);
             return;
         }
+        byte[] body = all.bytes();
         byte[] small = deflate(body, deflater);
         Packed column = new Packed();
         column.put(small == null ? 0 : body.length);
@@ -46,7 +52,8 @@ final class Column {
         out.put(bytes);
     }
 
-    private static byte[] body(long[] values, int rows) {
+    /** Whether there is any value. */
+    private static boolean body(Packed body, long[] values, int rows) {
         long[] there = new long[rows];
         byte[] bits = new byte[(rows + 7) / 8];
         int count = 0;
@@ -57,12 +64,12 @@ final class Column {
             }
         }
         if (count == 0) {
-            return null;
+            body.put(EMPTY);
+            return false;
         }
         long divisor = divisor(there, count);
         long least = Arrays.stream(there, 0, count).min().getAsLong();
         boolean plain = divisor != 0 && jumps(there, count, least, divisor);
-        Packed body = new Packed();
         body.put((count == rows ? 0 : SPARSE) + (plain ? PLAIN : 0));
         if (count < rows) {
             body.put(bits);
@@ -77,7 +84,7 @@ final class Column {
                 body.putSigned((there[i] - there[i - 1]) / divisor);
             }
         }
-        return body.bytes();
+        return true;
     }
 
     /** Whether the distances from the least take fewer bits than the differences of neighbours. */
@@ -130,17 +137,29 @@ final class Column {
         in.skip(in.getCount(MAX_BODY));
     }
 
-    /** The values of all rows; null where there is none at all. Throws IllegalArgumentException where it makes no sense. */
-    static long[] read(Packed in, int rows, Inflater inflater) {
+    /**
+     * The values of all rows, of as many columns as there are places; one is null where it has no value at all. Throws
+     * IllegalArgumentException where it makes no sense.
+     */
+    static void read(Packed in, long[][] to, int from, int columns, int rows, Inflater inflater) {
         int length = in.getCount(MAX_BODY);
         if (length == 0) {
-            return null;
+            return;
         }
         Packed column = new Packed(in.get(length));
         int full = column.getCount(MAX_BODY);
         byte[] rest = column.get(length - varintLength(full));
         Packed body = new Packed(full == 0 ? rest : inflate(rest, full, inflater));
-        int form = body.getCount(SPARSE + PLAIN);
+        for (int each = 0; each < columns; each++) {
+            to[from + each] = values(body, rows);
+        }
+    }
+
+    private static long[] values(Packed body, int rows) {
+        int form = body.getCount(EMPTY);
+        if (form == EMPTY) {
+            return null;
+        }
         byte[] bits = (form & SPARSE) == 0 ? null : body.get((rows + 7) / 8);
         boolean plain = (form & PLAIN) != 0;
         long[] values = new long[rows];

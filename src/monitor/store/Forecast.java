@@ -12,7 +12,7 @@ import java.util.List;
 public record Forecast(long limitBytes, List<Tiered> tiers) {
 
     /** What one server's row takes with all its details and its part of the index: an ordinary server, as {@code HistoryBench} measures it. */
-    private static final double[] BYTES_A_ROW = {52, 100, 110, 135};
+    private static final double[] BYTES_A_ROW = {42, 89, 130, 137};
 
     /** Of samples. */
     private static final double STEP_SECONDS = 5;
@@ -23,10 +23,10 @@ public record Forecast(long limitBytes, List<Tiered> tiers) {
         double budget = (double) Shares.of(limits.bytes(servers)).history() / Math.max(1, servers);
         double[] seconds = new double[Tier.values().length];
         Arrays.setAll(seconds, tier -> limits.keep(Tier.values()[tier]).toSeconds());
-        for (boolean floors : new boolean[] {true, false}) {
+        for (List<Duration> floors : Retention.FLOORS) {
             for (int tier = 0; tier < seconds.length; tier++) {
                 double over = bytes(seconds) - budget;
-                double least = floors ? Retention.FLOORS.get(tier).toSeconds() : 0;
+                double least = floors.get(tier).toSeconds();
                 if (over > 0 && seconds[tier] > least) {
                     seconds[tier] = Math.max(least, seconds[tier] - over / bytesASecond(tier));
                 }

@@ -32,10 +32,13 @@ public final class Retention {
     private static final long SPARE_BYTES = 1 << 20;
 
     /**
-     * While it is too much, so much of a tier stays as long as a coarser one has more than its own: even in little space the last
-     * hours can be seen closely, and the last days well.
+     * While it is too much, so much of each tier stays as long as another has more than its own: even in little space the last
+     * hours can be seen closely, and the last days well. Where that is still too much, the next row holds.
      */
-    static final List<Duration> FLOORS = List.of(Duration.ofHours(2), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(30));
+    static final List<List<Duration>> FLOORS = List.of(
+            List.of(Duration.ofHours(24), Duration.ofDays(3), Duration.ofDays(30), Duration.ofDays(180)),
+            List.of(Duration.ofHours(2), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(30)),
+            List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO));
 
     /** Alerts that are over are kept for so long. */
     private static final Duration ALERTS_KEEP = Duration.ofDays(365);
@@ -171,9 +174,9 @@ public final class Retention {
         if (db.read(Reach::usedBytes) <= allowed) {
             return false;
         }
-        for (boolean floors : new boolean[] {true, false}) {
+        for (List<Duration> floors : FLOORS) {
             for (Tier tier : Tier.values()) {
-                if (deleteOldest(tier, floors ? FLOORS.get(tier.ordinal()) : Duration.ZERO)) {
+                if (deleteOldest(tier, floors.get(tier.ordinal()))) {
                     return true;
                 }
             }

@@ -6,7 +6,7 @@ import java.time.Duration;
 public enum Tier {
     RAW("raw", 0, 0, 0),
     /** A block is small, since the newest one of each server is written anew with each hour that comes. */
-    MINUTE("1m", 60, 4, 0),
+    MINUTE("1m", 60, 8, 0),
     TEN_MINUTES("10m", 600, 4 * 24, 2),
     HOUR("1h", 3_600, 30 * 24, 12);
 
