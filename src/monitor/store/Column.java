@@ -7,10 +7,10 @@ import java.util.zip.Inflater;
 import monitor.model.Figures;
 
 /**
- * A column of a block, or some that are only ever read together: which values there are, then either the differences between neighbours (of what wanders) or the distances
- * from the least (of what jumps about), divided by what all of them can be divided by (memory comes in pages), as varints, deflated.
- * Each is deflated by itself: its own code fits it better than a common one, and a question about one figure need not inflate the
- * others.
+ * A column of a block, or some that are only ever read together: which values there are, then either the differences between
+ * neighbours (of what wanders) or the distances from the least (of what jumps about), divided by what all of them can be divided by
+ * (memory comes in pages), as varints, deflated. Each is deflated by itself: its own code fits it better than a common one, and a
+ * question about one figure need not inflate the others.
  *
  * <pre>
  *   columns  = length [ method body* ]       length 0: no value at all
