@@ -86,6 +86,11 @@ public final class App implements AutoCloseable {
     public record Setup(Path data, Path home, Path agentSocket, Path pages, WebSettings web, Duration poll,
             Limits retention, boolean local, boolean strictKeys, boolean open, Log log) {}
 
+    /** What a row of the ledger takes with its hashes and its place in the index: more than most. */
+    private static final long LEDGER_ROW_BYTES = 600;
+    private static final Duration LEDGER_MORE = Duration.ofSeconds(1);
+    private static final Duration LEDGER_IDLE = Duration.ofHours(1);
+
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Log log;
     private WebServer web;
@@ -138,7 +143,7 @@ public final class App implements AutoCloseable {
         Alerts alerts = new Alerts(db);
         History history = new History(db);
         StatusSpans spans = new StatusSpans(db);
-        Ledger ledger = new Ledger(db);
+        Ledger ledger = new Ledger(db, setup.data(), secrets.ledgerKey(), log);
         EventHub hub = keep(new EventHub());
 
         HostKeys hostKeys = new HostKeys(setup.data().resolve("ssh").resolve("known_hosts"),
@@ -185,6 +190,8 @@ public final class App implements AutoCloseable {
         keep(Ticker.start("uptime", now -> uptime.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         keep(Ticker.start("snapshots", now -> snapshots.sweep(clock.instant(), now).toNanos(), System::nanoTime, log));
         keep(Ticker.start("drift", drift::sweep, System::nanoTime, log));
+        keep(Ticker.start("ledger", now -> (ledger.sweep(clock.instant(), retention.shares().ledger() / LEDGER_ROW_BYTES)
+                ? LEDGER_MORE : LEDGER_IDLE).toNanos(), System::nanoTime, log));
         collector.start();
         keep(Ticker.start("alerts", engine::sweep, System::nanoTime, log));
         ready = true;

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Measures, each figure beside what it is compared with in the same run: `bench | name | ours | compared with | ratio | limit | ok or over`.
 # Usage: test/bench/run.sh [NAME…]    of start, agent, shell, store, history, http, expose, fleet, bulk, soak; without: all but soak (3,000 servers every 10 s for 10 min).
+# Usage: test/bench/run.sh [NAME…]    of start, agent, shell, store, http, expose, ledger, fleet, bulk, soak; without: all but soak (3,000 servers every 10 s for 10 min).
 # Environment: BENCH_SECONDS, BENCH_POLL_SECONDS, BENCH_JAVA_FLAGS for fleet. Root for fleet and soak; nothing else should run meanwhile.
 # Exit codes: 0 within all limits, 1 something is over its limit or failed, 69 JDK or Maven missing.
 set -eu
@@ -64,13 +65,14 @@ one() {
         history) java_of monitor.store.HistoryBench ;;
         trace) java_of bench.TraceRecorder "${BENCH_TRACE:-trace.tsv}" "${BENCH_MINUTES:-130}" ;;
         http) java_of bench.HttpBench ;;
+        ledger) java_of bench.LedgerBench ;;
         fleet) java_of bench.FleetBench ;;
         bulk) java_of bench.BulkBench ;;
         soak) BENCH_POLL_SECONDS=10 BENCH_SECONDS=${BENCH_SECONDS:-600} \
             BENCH_JAVA_FLAGS=${BENCH_JAVA_FLAGS:---enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xmx1g -XX:+UseCompactObjectHeaders} \
             java_of bench.FleetBench 3000 ;;
         *)
-            echo "Unknown bench \"$1\": start, agent, shell, store, http, expose, fleet, bulk or soak." >&2
+            echo "Unknown bench \"$1\": start, agent, shell, store, http, expose, ledger, fleet, bulk or soak." >&2
             exit 64 ;;
     esac
 }
@@ -81,6 +83,7 @@ main() {
     # shellcheck disable=SC2016 # awk's own variables
     jars=$(awk '$1 ~ /^(run|web|test)$/ { n = split($2, p, ":"); printf ":.build/jars/%s-%s.jar", p[2], p[3] }' src/build/jars.txt)
     [ $# -gt 0 ] || set -- start agent shell store history http expose fleet bulk
+    [ $# -gt 0 ] || set -- start agent shell store http expose ledger fleet bulk
     said=.build/bench.out
     for name in "$@"; do
         one "$name"

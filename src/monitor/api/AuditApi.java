@@ -42,7 +42,8 @@ final class AuditApi {
     Response verify(Request request) {
         Ledger.Verdict verdict = parts.ledger().verify();
         return Response.json(Json.object().put("valid", verdict.valid()).put("rows", verdict.rows())
-                .name("first_bad").any(verdict.firstBad()).end().bytes());
+                .name("first_bad").any(verdict.firstBad()).put("reason", verdict.reason())
+                .put("checkpoints", verdict.checkpoints()).end().bytes());
     }
 
     /** A row that somebody wrote into the file by hand may hold anything: as text then. */

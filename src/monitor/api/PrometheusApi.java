@@ -15,6 +15,7 @@ import monitor.json.JsonWriter;
 import monitor.model.Server;
 import monitor.model.Severity;
 import monitor.store.Database;
+import monitor.store.Reach;
 import monitor.watch.Fleet;
 
 /** What Prometheus reads: all servers and the central itself in one scrape, and the list of servers for its discovery. */
@@ -54,6 +55,7 @@ final class PrometheusApi {
         polls(all, parts.collector().counters());
         ssh(all, parts.ssh().counters());
         database(all, parts.db().health());
+        history(all, parts.retention().reach());
         all.add(Figure.gauge("monitor_event_subscribers", "Open event streams.", parts.hub().subscribers()));
         String firing = "Alerts that fire.";
         for (Severity severity : Severity.values()) {
@@ -95,6 +97,24 @@ final class PrometheusApi {
         Instant last = health.lastCommit();
         double lag = health.queued() == 0 || last == null ? 0 : Duration.between(last, parts.clock().instant()).toMillis() / 1000.0;
         all.add(Figure.gauge("monitor_writer_lag_seconds", "How long something has waited to be written.", Math.max(0, lag)));
+    }
+
+    private void history(List<Figure> all, Reach reach) {
+        Instant now = parts.clock().instant();
+        for (Reach.Kept kept : reach.tiers()) {
+            all.add(Figure.gauge("monitor_history_reach_seconds", "How far a tier of the history reaches back.",
+                    kept.oldest() == null ? 0 : Math.max(0, Duration.between(kept.oldest(), now).toSeconds()),
+                    "tier", kept.tier().word()));
+        }
+        for (Reach.Kept kept : reach.tiers()) {
+            all.add(Figure.gauge("monitor_history_used_bytes", "What a tier of the history takes of the database.", kept.usedBytes(),
+                    "tier", kept.tier().word()));
+        }
+        String limit = "What a part of the database may take.";
+        all.add(Figure.gauge("monitor_database_limit_bytes", limit, reach.shares().history(), "part", "history"));
+        all.add(Figure.gauge("monitor_database_limit_bytes", limit, reach.shares().snapshots(), "part", "snapshots"));
+        all.add(Figure.gauge("monitor_database_limit_bytes", limit, reach.shares().evidence(), "part", "evidence"));
+        all.add(Figure.gauge("monitor_database_limit_bytes", limit, reach.shares().ledger(), "part", "ledger"));
     }
 
     /** Under the names that every process has. */

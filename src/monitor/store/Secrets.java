@@ -2,9 +2,12 @@ package monitor.store;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import monitor.model.Problem;
 
@@ -39,6 +42,9 @@ public final class Secrets {
         }
     }
 
+    private static final String LEDGER_KEY = "ledger_key";
+    private static final int LEDGER_KEY_BYTES = 32;
+
     private final Database db;
     private final Path folder;
     private final Sealer sealer;
@@ -53,6 +59,27 @@ public final class Secrets {
     /** Why no secret can be read or stored, in a sentence, or null. Everything else goes on. */
     public String problem() {
         return sealer.problem();
+    }
+
+    /**
+     * The key that the ledger's checkpoints are signed with: made once, and sealed like all others. Null where there is none to be
+     * had: {@link #problem} says why.
+     */
+    public byte[] ledgerKey() {
+        if (sealer.problem() != null) {
+            return null;
+        }
+        byte[] identity = ("meta\0" + LEDGER_KEY).getBytes(StandardCharsets.UTF_8);
+        return db.write(tx -> {
+            Optional<String> stored = Meta.get(tx, LEDGER_KEY);
+            if (stored.isPresent()) {
+                return sealer.open(HexFormat.of().parseHex(stored.get()), identity);
+            }
+            byte[] key = new byte[LEDGER_KEY_BYTES];
+            new SecureRandom().nextBytes(key);
+            Meta.put(tx, LEDGER_KEY, HexFormat.of().formatHex(sealer.seal(key, identity)));
+            return key;
+        });
     }
 
     public Opened get(long serverId) {

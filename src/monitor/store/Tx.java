@@ -55,8 +55,8 @@ public final class Tx {
         now = nowMillis;
     }
 
-    /** Told whether the transaction was committed, once it has ended. Only while writing. */
-    void onEnd(Consumer<Boolean> ending) {
+    /** Told whether the transaction was committed, once it has ended; on the writer's thread, which must not wait. Only while writing. */
+    public void onEnd(Consumer<Boolean> ending) {
         endings.add(ending);
     }
 
