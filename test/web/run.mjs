@@ -13,6 +13,7 @@ import readline from 'node:readline';
 import { Stage } from './stage.mjs';
 import { access } from './scenarios/access.mjs';
 import { actions } from './scenarios/actions.mjs';
+import { alerts } from './scenarios/alerts.mjs';
 import { bulk } from './scenarios/bulk.mjs';
 import { fleet } from './scenarios/fleet.mjs';
 import { live } from './scenarios/live.mjs';
@@ -23,7 +24,7 @@ import { server } from './scenarios/server.mjs';
 import { templates } from './scenarios/templates.mjs';
 
 // in this order: each group goes on from where the one before left the central
-const all = { ...access, ...templates, ...fleet, ...server, ...past, ...reports, ...actions, ...bulk, ...live, ...look };
+const all = { ...access, ...templates, ...fleet, ...server, ...past, ...reports, ...alerts, ...actions, ...bulk, ...live, ...look };
 const only = new RegExp(process.env.SCENARIOS ?? '');
 const scenarios = Object.fromEntries(Object.entries(all).filter(([name]) => only.test(name)));
 

@@ -6,23 +6,24 @@ import { outdate } from '../resource.js';
 import { changed, tags } from '../store.js';
 import { kindName } from '../views/channels.js';
 import { button } from './button.js';
-import { fields, makeForm, refusal, send } from './form.js';
+import { fields, makeForm, refusal, send, typed } from './form.js';
 import { close, open } from './modal.js';
 import { toast } from './toast.js';
 
 export const CHANNELS = 'api/channels';
+const WIDE = ['url', 'template', 'list'];
 const SEVERITIES = ['info', 'warning', 'critical'];
 
 export function editChannel(kind, channel = null) {
   const settings = channel?.settings ?? {};
   const form = makeForm({ name: channel?.name ?? '', enabled: channel?.enabled ?? true, min_severity: channel?.min_severity ?? 'warning',
     tags: channel?.tags ?? [], send_resolved: channel?.send_resolved ?? true,
-    ...Object.fromEntries(kind.fields.map((f) => [`settings.${f.name}`, value(settings[f.name] ?? f.default, f)])) });
+    ...Object.fromEntries(kind.fields.map((f) => [`settings.${f.name}`, value(settings[f.name] ?? f.default)])) });
   const view = { form, kind, channel, tested: null, testing: false };
   const body = () => {
     const v = form.values;
     return { name: v.name.trim(), kind: kind.kind, enabled: v.enabled, min_severity: v.min_severity, tags: v.tags, send_resolved: v.send_resolved,
-      settings: Object.fromEntries(kind.fields.map((f) => [f.name, said(v[`settings.${f.name}`], f)]).filter(([, one]) => one !== undefined)) };
+      settings: Object.fromEntries(kind.fields.map((f) => [f.name, said(v[`settings.${f.name}`], f)])) };
   };
   view.save = async () => {
     if (await send(form, () => (channel ? put(`${CHANNELS}/${channel.id}`, body()) : post(CHANNELS, body())))) {
@@ -41,21 +42,29 @@ export function editChannel(kind, channel = null) {
   open(() => dialog(view), { wide: true, busy: () => form.busy });
 }
 
-const truth = (f) => typeof f.default === 'boolean' || /^(true|false)$/.test(f.default ?? '');
-const value = (held, f) => (truth(f) ? String(held) === 'true' : held ?? '');
-/** An empty field is not sent where it is new; where it was set, it is taken away. */
-const said = (v, f) => (truth(f) ? String(Boolean(v)) : typeof v === 'string' ? v.trim() : v);
+/** What the field of a setting holds; a list is a line each. */
+const value = (held) => (Array.isArray(held) ? held.join('\n') : held ?? '');
+
+/** What is sent of it: nothing where nothing stands there, which takes away what was set. A secret that was not touched is sent as its mask. */
+function said(text, { type }) {
+  const plain = String(text ?? '').trim();
+  if (!plain) return null;
+  if (type === 'number') return typed(plain);
+  return type === 'list' ? plain.split(/[\n,]/).map((one) => one.trim()).filter(Boolean) : plain;
+}
+
+const TYPES = { number: 'number', choice: 'select', list: 'area', template: 'area' };
 
 function dialog(view) {
   const { form, kind, channel, tested } = view;
   const known = tags();
   const list = [
     { name: 'name', label: t('field.name') },
-    { name: 'min_severity', label: t('channel.least'), type: 'select', options: SEVERITIES.map((s) => [s, t(`channel.least.${s}`)]) },
+    !kind.pulse && { name: 'min_severity', label: t('channel.least'), type: 'select', options: SEVERITIES.map((s) => [s, t(`channel.least.${s}`)]) },
     ...kind.fields.map((f) => ({ name: `settings.${f.name}`, label: f.label, help: f.hint ?? '', optional: !f.required,
-      type: truth(f) ? 'check' : f.secret ? 'secret' : f.options ? 'select' : 'text', options: f.options?.map((one) => [one, one]), wide: f.name === 'url' || f.name.endsWith('template') })),
-    known.length > 0 && { name: 'tags', label: t('channel.tags'), type: 'multi', wide: true, options: known.map((tag) => [tag, tag]) },
-    { name: 'send_resolved', label: t('channel.resolved'), type: 'check' },
+      type: f.secret ? 'secret' : TYPES[f.type] ?? 'text', options: f.choices?.map((one) => [one, one]), wide: WIDE.includes(f.type) })),
+    !kind.pulse && known.length > 0 && { name: 'tags', label: t('channel.tags'), type: 'multi', wide: true, options: known.map((tag) => [tag, tag]) },
+    !kind.pulse && { name: 'send_resolved', label: t('channel.resolved'), type: 'check' },
     { name: 'enabled', label: t('rule.on'), type: 'check' },
   ];
   return {

@@ -36,7 +36,7 @@ export function toast(text, { action, act, seconds = 6, tone = '' } = {}) {
 }
 
 export const toasts = () => html`
-  <div class="toasts">${notes.map((note) => html`<div class="toast ${note.tone}">
+  <div class="toasts" role="${notes.length ? 'region' : null}" aria-label="${notes.length ? t('toast.title') : null}">${notes.map((note) => html`<div class="toast ${note.tone}">
     <span class="toast-text">${note.text}</span>
     ${note.action ? html`<button type="button" class="button small"
         @click="${note.act}">${note.action}</button>` : ''}

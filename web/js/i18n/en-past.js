@@ -8,7 +8,7 @@ export default {
   'beside.title': 'Compared', 'beside.none': 'with nothing', 'beside.day': 'the day before', 'beside.week': 'the week before',
   'span.title': 'Choose a span', 'span.from': 'From', 'span.to': 'To', 'span.show': 'Show', 'span.order': 'It must end after it begins.',
   'chart.keys': 'arrow keys go through the moments',
-  'problem.request': 'Request {id}', 'problem.again': 'Try again', 'column.time': 'Time',
+  'toast.title': 'Notes', 'problem.request': 'Request {id}', 'problem.again': 'Try again', 'column.time': 'Time',
   'moment.now': 'Back to now', 'moment.reading': 'Reading the processes of that moment…', 'moment.order': 'Order of the processes',
   'moment.taken': 'Taken at {time}', 'moment.earlier': '{n} s before', 'moment.later': '{n} s after',
   'moment.kept.poll': 'one of every poll', 'moment.kept.minute': 'one a minute', 'moment.kept.spike': 'kept around a spike',

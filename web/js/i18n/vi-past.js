@@ -8,7 +8,7 @@ export default {
   'beside.title': 'So với', 'beside.none': 'không so sánh', 'beside.day': 'ngày hôm trước', 'beside.week': 'tuần trước',
   'span.title': 'Chọn khoảng thời gian', 'span.from': 'Từ', 'span.to': 'Đến', 'span.show': 'Hiển thị', 'span.order': 'Phải kết thúc sau khi bắt đầu.',
   'chart.keys': 'phím mũi tên đi qua từng thời điểm',
-  'problem.request': 'Yêu cầu {id}', 'problem.again': 'Thử lại', 'column.time': 'Thời gian',
+  'toast.title': 'Thông báo', 'problem.request': 'Yêu cầu {id}', 'problem.again': 'Thử lại', 'column.time': 'Thời gian',
   'moment.now': 'Về hiện tại', 'moment.reading': 'Đang đọc các tiến trình lúc đó…', 'moment.order': 'Thứ tự tiến trình',
   'moment.taken': 'Ghi lúc {time}', 'moment.earlier': 'sớm hơn {n} giây', 'moment.later': 'muộn hơn {n} giây',
   'moment.kept.poll': 'mỗi lần đọc', 'moment.kept.minute': 'mỗi phút một lần', 'moment.kept.spike': 'giữ quanh đỉnh tải',

@@ -31,11 +31,7 @@ export function channels() {
     : html`<div class="card empty"><h2>${t('channel.none')}</h2><p class="muted">${t('channel.none.what')}</p></div>` : ''}`;
 }
 
-const NAMES = { ntfy: 'ntfy', teams: 'Microsoft Teams' };
-export function kindName(word, kinds) {
-  const told = kinds.find((kind) => kind.kind === word)?.label_of_kind;
-  return told ?? NAMES[word] ?? word[0].toUpperCase() + word.slice(1);
-}
+export const kindName = (word, kinds) => kinds.find((kind) => kind.kind === word)?.label ?? word;
 
 const SIGNS = { ok: 'online', failing: 'offline', idle: 'idle' };
 

@@ -21,6 +21,8 @@ import { signIn } from './signin.js';
 const VIEWS = {
   fleet: { draw: fleet, icon: 'fleet' },
   alerts: { draw: later(() => import('./alerts.js').then((m) => m.alerts)), icon: 'bell' },
+  rules: { draw: later(() => import('./rules.js').then((m) => m.rules)), under: 'alerts' },
+  silences: { draw: later(() => import('./silences.js').then((m) => m.silences)), under: 'alerts' },
   compare: { draw: later(() => import('./compare.js').then((m) => m.compare)), icon: 'chart' },
   availability: { draw: later(() => import('./availability.js').then((m) => m.availability)), under: 'compare' },
   jobs: { draw: later(() => import('./jobs.js').then((m) => m.jobs)), icon: 'jobs', role: 'admin' },
