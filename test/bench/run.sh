@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures, each figure beside what it is compared with in the same run: `bench | name | ours | compared with | ratio | limit | ok or over`.
-# Usage: test/bench/run.sh [NAME…]    of start, agent, shell, store, history, http, expose, fleet, bulk, soak; without: all but soak (3,000 servers every 10 s for 10 min).
-# Usage: test/bench/run.sh [NAME…]    of start, agent, shell, store, http, expose, ledger, fleet, bulk, soak; without: all but soak (3,000 servers every 10 s for 10 min).
+# Usage: test/bench/run.sh [NAME…]    of start, agent, shell, store, history, http, expose, ledger, fleet, bulk, trace, soak; without: all but
+#        trace (records this machine for BENCH_MINUTES) and soak (3,000 servers every 10 s for 10 min).
 # Environment: BENCH_SECONDS, BENCH_POLL_SECONDS, BENCH_JAVA_FLAGS for fleet. Root for fleet and soak; nothing else should run meanwhile.
 # Exit codes: 0 within all limits, 1 something is over its limit or failed, 69 JDK or Maven missing.
 set -eu
@@ -82,8 +82,7 @@ main() {
     jdk=$(src/build/find-jdk.sh 25)
     # shellcheck disable=SC2016 # awk's own variables
     jars=$(awk '$1 ~ /^(run|web|test)$/ { n = split($2, p, ":"); printf ":.build/jars/%s-%s.jar", p[2], p[3] }' src/build/jars.txt)
-    [ $# -gt 0 ] || set -- start agent shell store history http expose fleet bulk
-    [ $# -gt 0 ] || set -- start agent shell store http expose ledger fleet bulk
+    [ $# -gt 0 ] || set -- start agent shell store history http expose ledger fleet bulk
     said=.build/bench.out
     for name in "$@"; do
         one "$name"
