@@ -24,6 +24,9 @@ import monitor.api.Witness;
 import monitor.audit.Ledger;
 import monitor.auth.AdminToken;
 import monitor.auth.Auth;
+import monitor.auth.Means;
+import monitor.auth.ProxyUsers;
+import monitor.auth.SignIns;
 import monitor.http.StaticFiles;
 import monitor.http.WebServer;
 import monitor.http.WebSettings;
@@ -62,6 +65,7 @@ import monitor.store.SnapshotRows;
 import monitor.store.StatusSpans;
 import monitor.store.Tokens;
 import monitor.store.Tx;
+import monitor.store.Users;
 import monitor.watch.Backfill;
 import monitor.watch.Collector;
 import monitor.watch.Drift;
@@ -82,9 +86,10 @@ public final class App implements AutoCloseable {
      * @param local       whether this machine is watched, unless its server was deleted
      * @param strictKeys  whether a host key never seen waits for an admin
      * @param open        whether everybody is the admin
+     * @param proxyUsers  whom a trusted proxy may name
      */
     public record Setup(Path data, Path home, Path agentSocket, Path pages, WebSettings web, Duration poll,
-            Limits retention, boolean local, boolean strictKeys, boolean open, Log log) {}
+            Limits retention, boolean local, boolean strictKeys, boolean open, ProxyUsers proxyUsers, Log log) {}
 
     /** What a row of the ledger takes with its hashes and its place in the index: more than most. */
     private static final long LEDGER_ROW_BYTES = 600;
@@ -94,7 +99,7 @@ public final class App implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Log log;
     private WebServer web;
-    private Auth auth;
+    private SignIns signIns;
     private CentralKey key;
     private volatile boolean ready;
 
@@ -130,7 +135,7 @@ public final class App implements AutoCloseable {
 
     /** A link that signs in once, as what follows {@code /#signin=}. */
     public String newLink() {
-        return auth.newLink();
+        return signIns.newLink();
     }
 
     private void open(Setup setup) throws IOException {
@@ -179,7 +184,9 @@ public final class App implements AutoCloseable {
         Drift drift = new Drift(fleet, ssh, targets, db, hostLimits, drifts(alerts, ledger, hub), System::nanoTime);
         JobRunner jobs = keep(new JobRunner(db, new Jobs(db), id -> servers.find(id).orElse(null), hub,
                 clock, log));
-        auth = new Auth(new AdminToken(setup.data()), new Tokens(db), setup.open(), clock, System::nanoTime, log);
+        Auth auth = new Auth(new Means(db, new AdminToken(setup.data()), new Tokens(db), new Users(db, setup.data()), meta, setup.open(),
+                setup.proxyUsers(), clock, System::nanoTime, log));
+        signIns = new SignIns(auth);
         Parts parts = new Parts(db, servers, secrets,
                 new Parts.Alerting(alerts, new Rules(db), new Silences(db), engine), history, retention, spans, ledger, ssh, hostKeys,
                 key, targets,
@@ -195,7 +202,7 @@ public final class App implements AutoCloseable {
         collector.start();
         keep(Ticker.start("alerts", engine::sweep, System::nanoTime, log));
         ready = true;
-        web = keep(WebServer.start(setup.web(), new WebServer.Parts(Routes.table(parts, auth, () -> ready),
+        web = keep(WebServer.start(setup.web(), new WebServer.Parts(Routes.table(parts, auth, signIns, () -> ready),
                 new StaticFiles(setup.pages(), log), new Witness(auth, ledger, System::nanoTime), ErrorJson::encode, log)));
     }
 

@@ -5,13 +5,17 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import monitor.auth.ProxyUsers;
 import monitor.http.WebSettings;
 import monitor.model.Log;
+import monitor.model.Role;
 import monitor.store.Limits;
 
 /**
@@ -25,7 +29,7 @@ import monitor.store.Limits;
  */
 record Config(int port, InetAddress bind, Path data, Path home, Path program, Duration poll, boolean local, Limits history,
         Set<String> allowedOrigins, Set<String> hosts, boolean strictHostKeys, Set<InetAddress> trustedProxies,
-        String basePath, boolean plainHttp, boolean open, boolean logJson) {
+        ProxyUsers proxyUsers, String basePath, boolean plainHttp, boolean open, boolean logJson) {
 
     private static final int MAX_LIST = 100;
     private static final int LEAST_MIB = 16;
@@ -43,7 +47,7 @@ record Config(int port, InetAddress bind, Path data, Path home, Path program, Du
                 Duration.ofSeconds(number(given, Setting.POLL_SECONDS, 1, 3600)), flag(given, Setting.LOCAL),
                 history(given),
                 origins(given), hosts(given), word(given, Setting.HOST_KEYS, "first-use", "strict").equals("strict"),
-                proxies(given), basePath(given), flag(given, Setting.PLAIN_HTTP), open,
+                proxies(given), proxyUsers(given), basePath(given), flag(given, Setting.PLAIN_HTTP), open,
                 word(given, Setting.LOG, "text", "json").equals("json"));
     }
 
@@ -52,7 +56,7 @@ record Config(int port, InetAddress bind, Path data, Path home, Path program, Du
         WebSettings web = new WebSettings(port, bind, plainHttp, data.resolve("tls"), basePath, hosts, allowedOrigins, trustedProxies,
                 monitor.http.Limits.DEFAULT);
         return new App.Setup(data, home, agentSocket == null ? null : Path.of(agentSocket), program.resolve("web"), web, poll,
-                history, local, strictHostKeys, open, log);
+                history, local, strictHostKeys, open, proxyUsers, log);
     }
 
     /** No tier is kept for longer than the longest. */
@@ -136,6 +140,34 @@ record Config(int port, InetAddress bind, Path data, Path home, Path program, Du
             addresses.add(address(given, Setting.TRUSTED_PROXIES, item));
         }
         return Set.copyOf(addresses);
+    }
+
+    private static ProxyUsers proxyUsers(Settings given) throws BadUsage {
+        String header = header(given, Setting.PROXY_USER_HEADER);
+        if (header.isEmpty()) {
+            return ProxyUsers.NONE;
+        }
+        if (items(given, Setting.TRUSTED_PROXIES).isEmpty()) {
+            throw given.wrong(Setting.PROXY_USER_HEADER, "empty while no TRUSTED_PROXIES are named: anybody could send that header");
+        }
+        Map<String, Role> roles = new HashMap<>();
+        for (String item : items(given, Setting.PROXY_ROLES)) {
+            int equals = item.lastIndexOf('=');
+            Role role = Role.of(item.substring(equals + 1).strip());
+            if (equals < 1 || role == null) {
+                throw given.wrong(Setting.PROXY_ROLES, "groups with roles, such as admins=admin,*=viewer");
+            }
+            roles.put(item.substring(0, equals).strip(), role);
+        }
+        return new ProxyUsers(header, header(given, Setting.PROXY_GROUPS_HEADER), Map.copyOf(roles));
+    }
+
+    private static String header(Settings given, Setting setting) throws BadUsage {
+        String name = given.value(setting);
+        if (!name.matches("[A-Za-z0-9-]{0,64}")) {
+            throw given.wrong(setting, "the name of a header");
+        }
+        return name;
     }
 
     private static Set<String> origins(Settings given) throws BadUsage {

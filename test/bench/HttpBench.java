@@ -24,6 +24,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import monitor.auth.AdminToken;
 import monitor.auth.Auth;
+import monitor.auth.Means;
+import monitor.auth.ProxyUsers;
 import monitor.http.Payload;
 import monitor.http.Response;
 import monitor.http.Route;
@@ -36,7 +38,9 @@ import monitor.model.Log;
 import monitor.model.Result;
 import monitor.model.Role;
 import monitor.store.Database;
+import monitor.store.Meta;
 import monitor.store.Tokens;
+import monitor.store.Users;
 
 /**
  * What the HTTP room costs: answers a second beside a bare HttpServer that sends the same bytes, with the token checked and all
@@ -72,7 +76,8 @@ public final class HttpBench {
         Payload payload = new Payload(bytes);
         try (Database db = Database.open(data, Clock.systemUTC())) {
             AdminToken token = new AdminToken(data);
-            Auth auth = new Auth(token, new Tokens(db), false, Clock.systemUTC(), System::nanoTime, Log.NONE);
+            Auth auth = new Auth(new Means(db, token, new Tokens(db), new Users(db, data), new Meta(db), false,
+                    ProxyUsers.NONE, Clock.systemUTC(), System::nanoTime, Log.NONE));
             String header = Files.readString(token.headerFile()).strip();
             try (WebServer ours = WebServer.start(WebSettings.loopback(0), new WebServer.Parts(
                     List.of(Route.get("/api/all", Role.VIEWER, "all", _ -> Response.json(payload))),

@@ -91,6 +91,12 @@ public record Parts(Database db, Servers servers, Secrets secrets, Alerting aler
                 : within(principal).stream().map(entry -> entry.server().id()).collect(Collectors.toSet());
     }
 
+    /** Whether some server within reach bears the tag; for whoever is not limited, every tag is. */
+    boolean tagReached(Request request, String tag) {
+        return request.principal().reach().everything()
+                || within(request).stream().anyMatch(entry -> entry.server().tags().contains(tag));
+    }
+
     /** Whether a thing of that server may be told to whoever asks; of none (null or 0): the central's own matter. */
     boolean reaches(Principal principal, Long serverId) {
         if (principal.reach().everything()) {

@@ -55,6 +55,10 @@ final class Recorder {
         ledger.append(tx, entry(by, action, serverId, null, "ok", text(before), text(after)));
     }
 
+    void changed(Tx tx, By by, String action, String target, byte[] before, byte[] after) {
+        ledger.append(tx, entry(by, action, null, target, "ok", text(before), text(after)));
+    }
+
     void did(Request request, String action, Long serverId, String outcome, byte[] after) {
         did(By.of(request), action, serverId, null, outcome, after);
     }
@@ -73,6 +77,14 @@ final class Recorder {
     /** Something done to a server, or an attempt at it. */
     void acted(Request request, String type, String target, String outcome, byte[] before, byte[] after) {
         ledger.append(entry(By.of(request), type, request.id(), target, outcome, text(before), text(after)));
+    }
+
+    /** @param target under which name somebody tried to sign in, or null */
+    void notSignedIn(Request request, String target, Problem problem) {
+        String row = refusals.admit(request.address(), "auth.login", outcome(problem));
+        if (row != null) {
+            ledger.append(new Ledger.Entry("stranger", request.address(), request.requestId(), "auth.login", null, target, row, null, null));
+        }
     }
 
     void signedIn(Request request, String name) {

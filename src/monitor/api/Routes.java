@@ -3,7 +3,10 @@ package monitor.api;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import monitor.auth.Accounts;
 import monitor.auth.Auth;
+import monitor.auth.Scripts;
+import monitor.auth.SignIns;
 import monitor.http.Handler;
 import monitor.http.Route;
 import monitor.model.Job;
@@ -16,12 +19,17 @@ public final class Routes {
     private static final Role VIEWER = Role.VIEWER;
     private static final Role OPERATOR = Role.OPERATOR;
     private static final Role ADMIN = Role.ADMIN;
+    private static final Route.Mark OWN = Route.Mark.OWN;
+    private static final Route.Mark SENSITIVE = Route.Mark.SENSITIVE;
 
     /** A text of a megabyte, its files besides, and what JSON adds. */
     private static final int IMPORT_BODY = 4 << 20;
 
     /** The routes whose {@code {id}} is a server's. */
     private static final Pattern OF_A_SERVER = Pattern.compile("/api/(servers|history)/\\{id}(/.*)?|/api/remote/.+/\\{id}");
+
+    /** What reads much, or keeps a host busy. */
+    private static final Pattern COSTS = Pattern.compile("/api/(export/.+|availability|compare|audit/verify|backup)|.+/(explain|test)");
 
     private final Recorder recorder;
     private final ServersApi servers;
@@ -49,9 +57,11 @@ public final class Routes {
     private final CentralApi central;
     private final EventsApi events;
     private final AuthApi auth;
+    private final UsersApi users;
+    private final TokensApi tokens;
     private final OverviewJson overview;
 
-    private Routes(Parts parts, Auth gate, BooleanSupplier ready) {
+    private Routes(Parts parts, Auth gate, SignIns signIns, BooleanSupplier ready) {
         recorder = new Recorder(parts.ledger(), System::nanoTime);
         ServerJson json = new ServerJson(new Stored(parts.hostKeys(), parts.secrets(), parts.everyServer()));
         Stats stats = new Stats(parts.everyServer(), parts.clock(), System::nanoTime);
@@ -81,13 +91,17 @@ public final class Routes {
         availability = new AvailabilityApi(parts);
         audit = new AuditApi(parts);
         events = new EventsApi(parts, new Feed(parts.everyServer(), json, stats, overview, alerts::find));
-        auth = new AuthApi(gate, recorder);
+        Accounts accounts = new Accounts(signIns);
+        auth = new AuthApi(signIns, accounts, gate.bootstrap(), recorder);
+        users = new UsersApi(parts, accounts, recorder);
+        tokens = new TokensApi(parts, new Scripts(signIns), recorder);
     }
 
     /** @param ready whether the central has started and is not about to stop */
-    public static List<Route> table(Parts parts, Auth gate, BooleanSupplier ready) {
-        return new Routes(parts, gate, ready).table().stream()
-                .map(route -> OF_A_SERVER.matcher(route.pattern()).matches() ? reached(parts, route) : route).toList();
+    public static List<Route> table(Parts parts, Auth gate, SignIns signIns, BooleanSupplier ready) {
+        return new Routes(parts, gate, signIns, ready).table().stream()
+                .map(route -> OF_A_SERVER.matcher(route.pattern()).matches() ? reached(parts, route) : route)
+                .map(route -> COSTS.matcher(route.pattern()).matches() ? route.with(Route.Mark.COSTLY) : route).toList();
     }
 
     /** A server that is out of reach is not there, whatever the handler would look at first. */
@@ -108,11 +122,38 @@ public final class Routes {
             Route.get("/api/openapi.json", VIEWER, "This document", central::openApi),
 
             Route.post("/api/auth/login", NONE, "Sign in", auth::login),
-            Route.post("/api/auth/links", ADMIN, "A new one-time sign-in link", auth::link),
-            Route.post("/api/auth/logout", VIEWER, "Sign out", auth::logout),
-            Route.get("/api/auth/verify", VIEWER, "Who is signed in", auth::verify),
-            Route.get("/api/auth/sessions", VIEWER, "One's own sessions", auth::sessions),
-            Route.delete("/api/auth/sessions/{id}", VIEWER, "End one of them", auth::end),
+            Route.post("/api/setup", NONE, "Make the first admin", auth::setup),
+            Route.post("/api/auth/links", ADMIN, "A new one-time sign-in link", auth::link).with(SENSITIVE),
+            Route.post("/api/auth/logout", VIEWER, "Sign out", auth::logout).with(OWN),
+            Route.get("/api/auth/verify", VIEWER, "Who is signed in", auth::verify).with(OWN),
+            Route.post("/api/auth/confirm", VIEWER, "Give the password again before a sensitive step", auth::confirm).with(OWN),
+            Route.get("/api/auth/sessions", VIEWER, "One's own sessions", auth::sessions).with(OWN),
+            Route.delete("/api/auth/sessions/{id}", VIEWER, "End one of them", auth::end).with(OWN),
+            Route.get("/api/auth/bootstrap", ADMIN, "Whether the admin token of the data directory is good", auth::bootstrap),
+            Route.put("/api/auth/bootstrap", ADMIN, "Replace the admin token, or switch it off",
+                changes("auth.bootstrap", auth::changeBootstrap)).with(SENSITIVE),
+
+            Route.get("/api/users", ADMIN, "All users", users::list),
+            Route.post("/api/users", ADMIN, "Add a user", changes("user.add", users::add)).with(SENSITIVE),
+            Route.get("/api/users/{id}", ADMIN, "One user", users::one),
+            Route.put("/api/users/{id}", ADMIN, "Change a user", changes("user.change", users::change)).with(SENSITIVE),
+            Route.delete("/api/users/{id}", ADMIN, "Delete a user with their tokens", changes("user.delete", users::remove)).with(SENSITIVE),
+            Route.delete("/api/users/{id}/totp", ADMIN, "Forget a user's second factor",
+                changes("user.totp_forgotten", users::forgetTotp)).with(SENSITIVE),
+            Route.delete("/api/users/{id}/sessions", ADMIN, "Sign a user out everywhere",
+                changes("user.sessions_end", users::endSessions)),
+            Route.get("/api/users/me", VIEWER, "One's own account", users::me).with(OWN),
+            Route.put("/api/users/me", VIEWER, "Change one's own password", changes("user.password", users::changeMe)).with(OWN),
+            Route.post("/api/users/me/totp", VIEWER, "Begin to set up a second factor",
+                changes("user.totp", users::offerTotp)).with(OWN, SENSITIVE),
+            Route.put("/api/users/me/totp", VIEWER, "Set it up by a first code", changes("user.totp", users::setTotp)).with(OWN),
+            Route.delete("/api/users/me/totp", VIEWER, "Do without one's second factor",
+                changes("user.totp_dropped", users::dropTotp)).with(OWN, SENSITIVE),
+            Route.get("/api/tokens", VIEWER, "One's own tokens; all of them for an admin", tokens::list),
+            Route.post("/api/tokens", VIEWER, "Make a token for a script", changes("token.add", tokens::add)).with(SENSITIVE),
+            Route.get("/api/tokens/{id}", VIEWER, "One token", tokens::one),
+            Route.put("/api/tokens/{id}", VIEWER, "Change a token", changes("token.change", tokens::change)).with(SENSITIVE),
+            Route.delete("/api/tokens/{id}", VIEWER, "Revoke a token", changes("token.revoke", tokens::revoke)),
 
             Route.get("/api/servers", VIEWER, "All servers", servers::list, "status", "tag", "q"),
             Route.post("/api/servers", ADMIN, "Add a server", changes("server.add", servers::add)),
@@ -129,7 +170,7 @@ public final class Routes {
             Route.delete("/api/servers/{id}", ADMIN, "Delete a server and its history", changes("server.delete", servers::remove)),
             Route.post("/api/servers/test", ADMIN, "Try to reach a host that is not stored", trials::typed),
             Route.post("/api/servers/{id}/test", OPERATOR, "Try to reach a stored server", trials::stored),
-            Route.post("/api/servers/{id}/host-key", ADMIN, "Accept a host key", changes("server.host_key", hostKeys::accept)),
+            Route.post("/api/servers/{id}/host-key", ADMIN, "Accept a host key", changes("server.host_key", hostKeys::accept)).with(SENSITIVE),
             Route.get("/api/servers/{id}/allowed", VIEWER, "What the host itself allows the central to do there", allowed::one, "fresh"),
             Route.get("/api/tags", VIEWER, "All tags", tags::list),
             Route.post("/api/tags/rename", ADMIN, "Rename a tag on all servers", changes("tag.rename", tags::rename)),

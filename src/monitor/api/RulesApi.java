@@ -1,14 +1,18 @@
 package monitor.api;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import monitor.http.Request;
 import monitor.http.Response;
 import monitor.json.Json;
 import monitor.json.JsonWriter;
 import monitor.model.Gauge;
+import monitor.model.Problem;
 import monitor.model.Rule;
 import monitor.model.RuleFields;
 import monitor.model.Scope;
@@ -37,14 +41,37 @@ final class RulesApi {
     }
 
     Response list(Request request) {
-        Map<Long, Long> firing = parts.alerts().firing();
+        Map<Long, Long> firing = parts.alerts().firing(parts.ids(request));
         JsonWriter json = new JsonWriter().array();
-        rules.list().forEach(rule -> RuleJson.write(json, rule, firing.getOrDefault(rule.id(), 0L)));
+        rules.list().stream().map(rule -> within(request, rule)).filter(Objects::nonNull)
+                .forEach(rule -> RuleJson.write(json, rule, firing.getOrDefault(rule.id(), 0L)));
         return Response.json(json.end().bytes());
     }
 
     Response one(Request request) {
-        return Response.json(json(rules.get(request.id())));
+        Rule rule = within(request, rules.get(request.id()));
+        if (rule == null) {
+            throw Problem.notFound("Alert rule " + request.id() + " does not exist.");
+        }
+        return Response.json(json(request, rule));
+    }
+
+    /** As whoever asks may see it: of tags and servers those within reach; null where none of them is. */
+    private Rule within(Request request, Rule rule) {
+        if (request.principal().reach().everything()) {
+            return rule;
+        }
+        return switch (rule.scope()) {
+            case Scope.All() -> rule;
+            case Scope.Tags(var tags) -> {
+                List<String> seen = tags.stream().filter(tag -> parts.tagReached(request, tag)).toList();
+                yield seen.isEmpty() ? null : rule.over(new Scope.Tags(seen));
+            }
+            case Scope.Servers(Set<Long> ids) -> {
+                Set<Long> seen = ids.stream().filter(id -> parts.reaches(request.principal(), id)).collect(Collectors.toSet());
+                yield seen.isEmpty() ? null : rule.over(new Scope.Servers(seen));
+            }
+        };
     }
 
     /** The figures that a rule may be about. */
@@ -68,7 +95,7 @@ final class RulesApi {
             return inserted;
         });
         parts.alerting().engine().changed();
-        return Response.json(201, Json.object().put("success", true).put("rule_id", stored.id()).name("rule").raw(json(stored)).end()
+        return Response.json(201, Json.object().put("success", true).put("rule_id", stored.id()).name("rule").raw(json(request, stored)).end()
                 .bytes()).header("Location", request.basePath() + "api/alert-rules/" + stored.id());
     }
 
@@ -82,7 +109,7 @@ final class RulesApi {
             return updated;
         });
         parts.alerting().engine().changed();
-        return Response.json(Json.object().put("success", true).name("rule").raw(json(stored)).end().bytes());
+        return Response.json(Json.object().put("success", true).name("rule").raw(json(request, stored)).end().bytes());
     }
 
     /** Only servers that there are. */
@@ -103,9 +130,9 @@ final class RulesApi {
                 + ") is deleted").end().bytes());
     }
 
-    private byte[] json(Rule rule) {
+    private byte[] json(Request request, Rule rule) {
         JsonWriter json = new JsonWriter();
-        RuleJson.write(json, rule, parts.alerts().firing().getOrDefault(rule.id(), 0L));
+        RuleJson.write(json, rule, parts.alerts().firing(parts.ids(request)).getOrDefault(rule.id(), 0L));
         return json.bytes();
     }
 }

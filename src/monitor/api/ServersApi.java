@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import monitor.http.Marks;
 import monitor.http.Request;
 import monitor.http.Response;
 import monitor.json.Json;
@@ -114,6 +115,9 @@ final class ServersApi {
         Server blank = new Server(0, "", "", ServerFields.DEFAULT_SSH_PORT, "", "", List.of(), null, ServerFields.DEFAULT_AGENT_PORT, null,
                 null, false, Actions.NONE, false, false, parts.clock().instant());
         Server wanted = ServerFields.apply(blank, checked(given, null));
+        if (!wanted.allowActions().equals(Actions.NONE)) {
+            Marks.confirmed(request.principal());
+        }
         String named = given.fingerprint("host_key");
         Target.Credentials credentials = new Target.Credentials(wanted.sshKeyPath(), given.secret("ssh_key_passphrase"),
                 given.secret("ssh_password"));
@@ -213,6 +217,9 @@ final class ServersApi {
         Server next = ServerFields.apply(old, checked(given, old.sshKeyPath()));
         if (next.jump() != null && !next.jump().equals(old.jump()) && !parts.reaches(request.principal(), next.jump())) {
             throw Problem.invalid("jump", "Server " + next.jump() + " does not exist.");
+        }
+        if (!old.allowActions().kinds().containsAll(next.allowActions().kinds())) {
+            Marks.confirmed(request.principal());
         }
         boolean elsewhere = elsewhere(old, next);
         String named = given.fingerprint("host_key");

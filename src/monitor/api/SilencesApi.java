@@ -33,6 +33,7 @@ final class SilencesApi {
         Instant now = parts.clock().instant();
         JsonWriter json = new JsonWriter().array();
         silences.list().stream().filter(silence -> silence.serverId() == null || parts.reaches(request.principal(), silence.serverId()))
+                .filter(silence -> silence.tag() == null || parts.tagReached(request, silence.tag()))
                 .forEach(silence -> write(json, silence, now));
         return Response.json(json.end().bytes());
     }

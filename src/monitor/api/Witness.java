@@ -34,6 +34,26 @@ public final class Witness implements Gate {
     }
 
     @Override
+    public String userHeader() {
+        return gate.userHeader();
+    }
+
+    @Override
+    public String groupsHeader() {
+        return gate.groupsHeader();
+    }
+
+    @Override
+    public long changes() {
+        return gate.changes();
+    }
+
+    @Override
+    public void spend(Principal principal, String address, boolean costly) {
+        gate.spend(principal, address, costly);
+    }
+
+    @Override
     public String hint() {
         return gate.hint();
     }

@@ -4,12 +4,14 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -26,6 +28,9 @@ final class Attempts {
     /** Addresses and names that are remembered; the ones unused the longest are forgotten first. */
     static final int MAX_KEYS = 10_000;
 
+    private static final String ADDRESS = "a:";
+    private static final String NAME = "n:";
+
     private final LongSupplier nanos;
     private final Map<String, Deque<Long>> failures = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -40,6 +45,16 @@ final class Attempts {
         this.nanos = nanos;
     }
 
+    /** Names that signed in before, from where: a stranger's failures under the name do not keep them out. */
+    private final Set<String> trusted = Collections.newSetFromMap(new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MAX_KEYS;
+        }
+    });
+
     /** One attempt, failed unless it is said otherwise. */
     final class Attempt {
 
@@ -53,6 +68,9 @@ final class Attempts {
 
         void succeeded() {
             synchronized (Attempts.this) {
+                if (keys.size() > 1) {
+                    trusted.add(String.join(" ", keys));
+                }
                 keys.forEach(key -> failures.getOrDefault(key, new ArrayDeque<>()).remove(at));
             }
         }
@@ -62,12 +80,13 @@ final class Attempts {
     synchronized Attempt begin(String address, String name) {
         long now = nanos.getAsLong();
         List<String> keys = Stream.of(addressKey(address), nameKey(name)).filter(key -> key != null).toList();
+        boolean known = trusted.contains(String.join(" ", keys));
         for (String key : keys) {
             Deque<Long> times = failures.computeIfAbsent(key, _ -> new ArrayDeque<>());
             while (!times.isEmpty() && now - times.peekFirst() >= WINDOW_NANOS) {
                 times.removeFirst();
             }
-            if (times.size() >= MAX_FAILURES) {
+            if (times.size() >= MAX_FAILURES && !(known && key.startsWith(NAME))) {
                 long seconds = TimeUnit.NANOSECONDS.toSeconds(times.peekFirst() + WINDOW_NANOS - now) + 1;
                 throw new Problem(Problem.Kind.RATE_LIMITED, "Too many failed sign-ins; try again in " + seconds + " s")
                         .with(Problem.RETRY_AFTER, seconds);
@@ -77,24 +96,29 @@ final class Attempts {
         return new Attempt(keys, now);
     }
 
+    /** The owner of the machine has reset the admin: everybody may try again. */
+    synchronized void forget() {
+        failures.clear();
+    }
+
     synchronized int keys() {
         return failures.size();
     }
 
     /** An IPv6 client owns a whole /64. */
-    private static String addressKey(String address) {
+    static String addressKey(String address) {
         try {
             InetAddress parsed = InetAddress.ofLiteral(address);
             if (parsed instanceof Inet6Address) {
-                return "a:" + HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), 8));
+                return ADDRESS + HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), 8));
             }
         } catch (IllegalArgumentException e) {
             // taken as it is
         }
-        return "a:" + address;
+        return ADDRESS + address;
     }
 
     private static String nameKey(String name) {
-        return name == null ? null : "n:" + Hash.hex(name.strip().toLowerCase(Locale.ROOT)).substring(0, 24);
+        return name == null ? null : NAME + Hash.hex(name.strip().toLowerCase(Locale.ROOT)).substring(0, 24);
     }
 }

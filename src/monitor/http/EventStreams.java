@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import monitor.model.Principal;
 import monitor.model.Problem;
 
@@ -15,6 +16,9 @@ import monitor.model.Problem;
 final class EventStreams implements AutoCloseable {
 
     private static final byte[] HEARTBEAT = ": still here\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** Whoever is signed out elsewhere hears nothing more after this. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Limits limits;
     private final Watch watch;
@@ -60,10 +64,20 @@ final class EventStreams implements AutoCloseable {
                 write(out, HEARTBEAT);
             }
             long last = System.nanoTime();
+            long looked = last;
+            long change = -1; // rights may have changed since they were looked at
             while (true) {
-                byte[] frames = source.next(Math.max(1, last + beat - System.nanoTime()));
+                byte[] frames = source.next(Math.clamp(last + beat - System.nanoTime(), 1, LOOK_NANOS));
                 boolean quiet = frames == null;
-                if (quiet && (source.ended() || !gate.holds(principal))) {
+                // a busy stream ends as soon as a quiet one
+                if (change != gate.changes() || System.nanoTime() - looked >= beat) {
+                    change = gate.changes();
+                    looked = System.nanoTime();
+                    if (!gate.holds(principal)) {
+                        break;
+                    }
+                }
+                if (quiet && source.ended()) {
                     break;
                 }
                 if (quiet && last + beat - System.nanoTime() > 0) {

@@ -60,6 +60,7 @@ final class Front implements HttpHandler {
     private static final class Visit {
         final String requestId = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         InetAddress address;
+        boolean trusted;
         Principal principal = Principal.STRANGER;
     }
 
@@ -140,6 +141,7 @@ final class Front implements HttpHandler {
         protect(out, visit);
         Proxies.Client client = proxies.client(exchange, exchange instanceof HttpsExchange);
         visit.address = client.address();
+        visit.trusted = client.trusted();
         String host = admission.host(exchange, client.trusted());
         String method = exchange.getRequestMethod();
         boolean reads = method.equals("GET") || method.equals("HEAD");
@@ -162,7 +164,9 @@ final class Front implements HttpHandler {
             case Router.Nothing _ -> !path.isEmpty() && path.getFirst().equals("api") ? Role.VIEWER : Role.NONE;
         };
         Map<String, String> cookies = cookies(exchange.getRequestHeaders().get("Cookie"));
-        if (needed != Role.NONE) {
+        if (needed == Role.NONE) {
+            gate.spend(Principal.STRANGER, client.address().getHostAddress(), false);
+        } else {
             admit(exchange, visit, needed, cookies.get(gate.cookie()), found);
         }
         return switch (found) {
@@ -190,9 +194,14 @@ final class Front implements HttpHandler {
         if (shown != null && shown.size() > 1) {
             throw new Problem(Problem.Kind.BAD_REQUEST, "The request has " + shown.size() + " Authorization headers");
         }
-        Gate.Shown credentials = new Gate.Shown(shown == null ? null : shown.getFirst(), cookie, visit.address.getHostAddress());
+        Headers headers = exchange.getRequestHeaders();
+        Gate.Shown credentials = new Gate.Shown(shown == null ? null : shown.getFirst(), cookie, visit.address.getHostAddress(),
+                visit.trusted && gate.userHeader() != null ? headers.getFirst(gate.userHeader()) : null,
+                visit.trusted && gate.groupsHeader() != null ? headers.getFirst(gate.groupsHeader()) : null);
         visit.principal = gate.identify(credentials);
         Role role = visit.principal.role();
+        gate.spend(visit.principal, credentials.address(),
+                found instanceof Router.Matched(Request.Match match) && match.route().is(Route.Mark.COSTLY));
         if (role == Role.NONE) {
             throw new Problem(Problem.Kind.UNAUTHENTICATED, "Sign in, or send a token");
         }
@@ -239,7 +248,7 @@ final class Front implements HttpHandler {
         if (problem.kind() == Problem.Kind.UNAUTHENTICATED) {
             out.set("WWW-Authenticate", "Bearer");
             if (problem.hint() == null && visit.address != null && visit.address.isLoopbackAddress() && gate.hint() != null) {
-                return error(exchange, visit, new Problem(problem.kind(), problem.getMessage(), problem.field(), gate.hint()));
+                return error(exchange, visit, problem.hinted(gate.hint()));
             }
         }
         if (problem.members().get("allow") instanceof List<?> allow) {

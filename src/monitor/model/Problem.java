@@ -51,6 +51,11 @@ public final class Problem extends RuntimeException {
         return new Problem(kind, getMessage(), field, hint, Collections.unmodifiableMap(more));
     }
 
+    /** With that way on. */
+    public Problem hinted(String way) {
+        return new Problem(kind, getMessage(), field, way, members);
+    }
+
     /** 422 for one field of a request or record. */
     public static Problem invalid(String field, String message) {
         return new Problem(Kind.INVALID, message, field, null);

@@ -1,5 +1,7 @@
 package monitor.model;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,5 +62,17 @@ public record Reach(boolean all, Set<String> tags, Set<Long> servers, Reach oute
     public String stored() {
         return all ? null : Stream.concat(new TreeSet<>(tags).stream().map(tag -> TAG + tag),
                 new TreeSet<>(servers).stream().map(id -> SERVER + id)).collect(Collectors.joining("\n"));
+    }
+
+    /** What {@link #stored} gave. */
+    public static Reach ofStored(String text) {
+        if (text == null) {
+            return ALL;
+        }
+        List<String> lines = Arrays.stream(text.split("\n")).filter(line -> !line.isEmpty()).toList();
+        return of(lines.stream().filter(line -> line.startsWith(TAG)).map(line -> line.substring(TAG.length()))
+                        .collect(Collectors.toSet()),
+                lines.stream().filter(line -> line.startsWith(SERVER)).map(line -> Long.valueOf(line.substring(SERVER.length())))
+                        .collect(Collectors.toSet()));
     }
 }

@@ -14,4 +14,19 @@ public enum Role {
     public boolean covers(Role needed) {
         return compareTo(needed) >= 0;
     }
+
+    /** The lesser of the two. */
+    public Role atMost(Role other) {
+        return covers(other) ? other : this;
+    }
+
+    /** Of the contract's word; null where it is none that somebody may have. */
+    public static Role of(String word) {
+        for (Role role : values()) {
+            if (role != NONE && role.word().equals(word)) {
+                return role;
+            }
+        }
+        return null;
+    }
 }

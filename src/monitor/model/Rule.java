@@ -24,6 +24,12 @@ public record Rule(long id, String name, boolean enabled, RuleKind kind, String 
         Double threshold, int forSeconds, Double clearThreshold, int clearForSeconds, Severity severity, Scope scope, Hours hours,
         Integer forecastHours, Integer repeatSeconds, Integer groupOver, boolean builtin, Instant createdAt, Instant updatedAt) {
 
+    /** The same for other servers. */
+    public Rule over(Scope other) {
+        return new Rule(id, name, enabled, kind, metric, subject, comparison, threshold, forSeconds, clearThreshold, clearForSeconds,
+                severity, other, hours, forecastHours, repeatSeconds, groupOver, builtin, createdAt, updatedAt);
+    }
+
     public Rule {
         Objects.requireNonNull(name);
         Objects.requireNonNull(kind);

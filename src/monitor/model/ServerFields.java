@@ -145,7 +145,8 @@ public final class ServerFields {
         throw Problem.invalid(field, field + " must be true or false, not " + Text.show(value));
     }
 
-    static Actions actions(Object value) {
+    /** The contract's form, which {@link Actions#words} gives. */
+    public static Actions actions(Object value) {
         return switch (value) {
             case String word when word.equals("none") -> Actions.NONE;
             case String word when word.equals("all") -> Actions.ALL;

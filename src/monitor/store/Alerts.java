@@ -232,12 +232,14 @@ public final class Alerts {
                 MAX_OPEN, from));
     }
 
-    /** How many go on now, by rule. */
-    public Map<Long, Long> firing() {
+    /** How many go on now, by rule. {@code servers}: of which; null: of all, and of none. */
+    public Map<Long, Long> firing(Set<Long> servers) {
         Map<Long, Long> firing = new HashMap<>();
         return db.read(tx -> {
-            tx.each("SELECT rule_id, count(*) AS n FROM alerts WHERE rule_id IS NOT NULL AND resolved_at IS NULL GROUP BY rule_id",
-                    row -> firing.put(row.number("rule_id"), row.number("n")));
+            tx.each("""
+                    SELECT rule_id, count(*) AS n FROM alerts WHERE rule_id IS NOT NULL AND resolved_at IS NULL
+                       AND (?1 IS NULL OR server_id IN (SELECT value FROM json_each(?1))) GROUP BY rule_id""",
+                    row -> firing.put(row.number("rule_id"), row.number("n")), servers == null ? null : servers.toString());
             return new HashMap<>(firing);
         });
     }

@@ -53,7 +53,8 @@ public final class Secrets {
     public Secrets(Database db, Path folder) {
         this.db = db;
         this.folder = folder;
-        sealer = Sealer.open(folder, db.read(tx -> tx.number("SELECT count(*) FROM secrets")) == 0);
+        sealer = Sealer.open(folder, db.read(tx -> tx.number("""
+                SELECT (SELECT count(*) FROM secrets) + (SELECT count(*) FROM users WHERE totp IS NOT NULL)""")) == 0);
     }
 
     /** Why no secret can be read or stored, in a sentence, or null. Everything else goes on. */

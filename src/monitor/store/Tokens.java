@@ -10,7 +10,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import monitor.model.Actions;
 import monitor.model.Problem;
+import monitor.model.Reach;
+import monitor.model.Role;
 
 /** What signs someone in: random tokens, of which only the SHA-256 is kept. They are long, so that a plain hash suffices. */
 public final class Tokens {
@@ -40,13 +43,36 @@ public final class Tokens {
     }
 
     /**
-     * @param role       the role's word, such as "admin"
-     * @param expiresAt  or null: never
-     * @param lastSeenAt or null
-     * @param address    from where it was last used, or null
+     * @param role        the most that it may
+     * @param expiresAt   or null: never
+     * @param lastSeenAt  or null
+     * @param address     from where it was last used, or null
+     * @param userId      whose it is, or 0: of the machine's own owner
+     * @param addresses   from where it may be used, each an address or a network; none: from anywhere
+     * @param confirmedAt when a password or a code was last given in the session, or null
      */
-    public record Token(long id, Kind kind, String name, String role, Instant createdAt, Instant expiresAt, Instant lastSeenAt,
-            String address) {}
+    public record Token(long id, Kind kind, String name, Role role, Instant createdAt, Instant expiresAt, Instant lastSeenAt,
+            String address, long userId, Reach reach, Actions actions, List<String> addresses, Instant confirmedAt) {
+
+        /** One that is to be. */
+        public static Token of(Kind kind, String name, Role role, Instant expiresAt) {
+            return new Token(0, kind, name, role, null, expiresAt, null, null, 0, Reach.ALL, Actions.ALL, List.of(), null);
+        }
+
+        public Token ofUser(long id) {
+            return new Token(0, kind, name, role, null, expiresAt, null, null, id, reach, actions, addresses, confirmedAt);
+        }
+
+        /** A session that begins, from that address, with a password or a link. */
+        public Token confirmed(Instant at, String from) {
+            return new Token(0, kind, name, role, null, expiresAt, at, from, userId, reach, actions, addresses, at);
+        }
+
+        public Token limited(Reach newReach, Actions newActions, List<String> newAddresses) {
+            return new Token(id, kind, name, role, createdAt, expiresAt, lastSeenAt, address, userId, newReach, newActions, newAddresses,
+                    confirmedAt);
+        }
+    }
 
     /** @param secret is nowhere else: it can be shown this once */
     public record Issued(Token token, String secret) {
@@ -57,7 +83,9 @@ public final class Tokens {
         }
     }
 
-    private static final String COLUMNS = "SELECT id, kind, name, role, created_at, expires_at, last_seen_at, address FROM tokens";
+    private static final String FIELDS = " id, kind, name, role, created_at, expires_at, last_seen_at, address, user_id, reach, actions,"
+            + " addresses, confirmed_at ";
+    private static final String COLUMNS = "SELECT" + FIELDS + "FROM tokens";
 
     private final Database db;
     private final SecureRandom random = new SecureRandom();
@@ -66,34 +94,39 @@ public final class Tokens {
         this.db = db;
     }
 
-    /** A new random one. {@code expiresAt} may be null: never. */
-    public Issued issue(Kind kind, String name, String role, Instant expiresAt) {
+    /** A new random one. Scanners of published code know those of scripts by their beginning and their checksum. */
+    public Issued issue(Token wanted) {
+        return db.write(tx -> issue(tx, wanted));
+    }
+
+    public Issued issue(Tx tx, Token wanted) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
-        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        return new Issued(db.write(tx -> {
-            tx.update("""
-                    DELETE FROM tokens WHERE kind = ?1 AND id IN
-                        (SELECT id FROM tokens WHERE kind = ?1 ORDER BY id DESC LIMIT -1 OFFSET ?2)""", kind.word(), MAX_OF_A_KIND - 1);
-            return insert(tx, kind, name, role, expiresAt, secret);
-        }), secret);
+        String secret = wanted.kind() == Kind.API ? TokenText.of(bytes) : Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        tx.update("""
+                DELETE FROM tokens WHERE kind = ?1 AND id IN
+                    (SELECT id FROM tokens WHERE kind = ?1 ORDER BY id DESC LIMIT -1 OFFSET ?2)""", wanted.kind().word(), MAX_OF_A_KIND - 1);
+        return new Issued(insert(tx, wanted, secret), secret);
     }
 
     /** Makes that secret the only bootstrap token. */
-    public Token bootstrap(String secret, String role) {
+    public Token bootstrap(String secret) {
         return db.write(tx -> {
             byte[] hash = hash(secret);
             tx.update("DELETE FROM tokens WHERE kind = ? AND hash <> ?", Kind.BOOTSTRAP.word(), hash);
             Optional<Token> there = tx.one(COLUMNS + " WHERE hash = ?", Tokens::map, hash);
-            return there.orElseGet(() -> insert(tx, Kind.BOOTSTRAP, "bootstrap", role, null, secret));
+            return there.orElseGet(() -> insert(tx, Token.of(Kind.BOOTSTRAP, "bootstrap", Role.ADMIN, null), secret));
         });
     }
 
-    private static Token insert(Tx tx, Kind kind, String name, String role, Instant expiresAt, String secret) {
+    private static Token insert(Tx tx, Token wanted, String secret) {
         return tx.one("""
-                INSERT INTO tokens (kind, hash, name, role, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)
-                RETURNING id, kind, name, role, created_at, expires_at, last_seen_at, address""", Tokens::map,
-                kind.word(), hash(secret), name, role, tx.now(), expiresAt).orElseThrow();
+                INSERT INTO tokens (kind, hash, name, role, created_at, expires_at, last_seen_at, address, user_id, reach, actions,
+                                    addresses, confirmed_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING""" + FIELDS, Tokens::map,
+                wanted.kind().word(), hash(secret), wanted.name(), wanted.role().word(), tx.now(), wanted.expiresAt(), wanted.lastSeenAt(),
+                wanted.address(), wanted.userId() == 0 ? null : wanted.userId(), wanted.reach().stored(), wanted.actions().stored(),
+                wanted.addresses().isEmpty() ? null : String.join("\n", wanted.addresses()), wanted.confirmedAt()).orElseThrow();
     }
 
     /** Whose secret it is; empty where it is unknown, expired, or a link, which can only be redeemed. */
@@ -105,8 +138,7 @@ public final class Tokens {
     /** A link's only use: it is there no more afterwards. Empty where it is unknown, used or expired. */
     public Optional<Token> redeem(String secret) {
         return db.write(tx -> tx.one("""
-                DELETE FROM tokens WHERE hash = ? AND kind = 'link' AND expires_at > ?
-                RETURNING id, kind, name, role, created_at, expires_at, last_seen_at, address""", Tokens::map, hash(secret), tx.now()));
+                DELETE FROM tokens WHERE hash = ? AND kind = 'link' AND expires_at > ? RETURNING""" + FIELDS, Tokens::map, hash(secret), tx.now()));
     }
 
     /** Remembers the use, once a minute at most; returns without waiting for it to be written. */
@@ -124,6 +156,24 @@ public final class Tokens {
                 Tokens::map, kind.word(), tx.now()));
     }
 
+    /** Empty where it is gone or has expired. */
+    public Optional<Token> find(long id) {
+        return db.read(tx -> tx.one(COLUMNS + " WHERE id = ? AND (expires_at IS NULL OR expires_at > ?)", Tokens::map, id, tx.now()));
+    }
+
+    /** The holder of a session gave a password or a code just now. */
+    public void confirm(long id) {
+        db.write(tx -> tx.update("UPDATE tokens SET confirmed_at = ? WHERE id = ?", tx.now(), id));
+    }
+
+    /** Name, limits and end of a token. */
+    public Token update(Tx tx, Token token) {
+        tx.update("UPDATE tokens SET name = ?, role = ?, expires_at = ?, reach = ?, actions = ?, addresses = ? WHERE id = ?",
+                token.name(), token.role().word(), token.expiresAt(), token.reach().stored(), token.actions().stored(),
+                token.addresses().isEmpty() ? null : String.join("\n", token.addresses()), token.id());
+        return tx.one(COLUMNS + " WHERE id = ?", Tokens::map, token.id()).orElseThrow();
+    }
+
     /** From now on it signs nobody in. */
     public void revoke(long id) {
         int gone = db.write(tx -> tx.update("DELETE FROM tokens WHERE id = ?", id));
@@ -132,9 +182,9 @@ public final class Tokens {
         }
     }
 
-    /** Removes all of a kind, such as the sessions when the admin is reset. */
-    public int revokeAll(Kind kind) {
-        return db.write(tx -> tx.update("DELETE FROM tokens WHERE kind = ?", kind.word()));
+    /** Removes all of a kind, such as the sessions when the admin is reset; or only those of the machine's own owner. */
+    public int revokeAll(Kind kind, boolean ofUsersToo) {
+        return db.write(tx -> tx.update("DELETE FROM tokens WHERE kind = ? AND (user_id IS NULL OR ?)", kind.word(), ofUsersToo));
     }
 
     /** Removes those that have expired. */
@@ -151,7 +201,10 @@ public final class Tokens {
     }
 
     private static Token map(Row row) {
-        return new Token(row.number("id"), Kind.valueOf(row.text("kind").toUpperCase(Locale.ROOT)), row.text("name"), row.text("role"),
-                row.time("created_at"), row.time("expires_at"), row.time("last_seen_at"), row.text("address"));
+        String addresses = row.text("addresses");
+        return new Token(row.number("id"), Kind.valueOf(row.text("kind").toUpperCase(Locale.ROOT)), row.text("name"),
+                Role.of(row.text("role")), row.time("created_at"), row.time("expires_at"), row.time("last_seen_at"), row.text("address"),
+                row.number("user_id"), Reach.ofStored(row.text("reach")), Actions.ofStored(row.text("actions")),
+                addresses == null ? List.of() : List.of(addresses.split("\n")), row.time("confirmed_at"));
     }
 }

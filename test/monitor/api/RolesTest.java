@@ -112,7 +112,7 @@ class RolesTest {
 
     @Test
     void aPathThatIsNoneIs404ForUsersAnd401ForStrangers() {
-        for (String path : List.of("/api/nothing", "/api/serversfoo", "/api/servers/1/nothing", "/api/users",
+        for (String path : List.of("/api/nothing", "/api/serversfoo", "/api/servers/1/nothing", "/api/userz",
                 "/api/jobs/1/nothing", "/api/no-such")) {
             assertEquals(404, central.get(path).status(), path);
             assertEquals(401, central.send("GET", path, null, Role.NONE).status(), path);

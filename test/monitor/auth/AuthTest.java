@@ -3,6 +3,7 @@ package monitor.auth;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,7 +23,10 @@ import monitor.model.Principal;
 import monitor.model.Problem;
 import monitor.model.Role;
 import monitor.store.Database;
+import monitor.store.Meta;
+import monitor.store.Secrets;
 import monitor.store.Tokens;
+import monitor.store.Users;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,8 @@ class AuthTest {
     private final AtomicLong seconds = new AtomicLong(1_000_000);
     private Database db;
     private Auth auth;
+    private SignIns signIns;
+    private ProxyUsers proxy = ProxyUsers.NONE;
 
     /** The database's clock: it moves when the test says so. */
     private final class Hand extends Clock {
@@ -65,8 +71,12 @@ class AuthTest {
     }
 
     private Auth auth(boolean open) throws IOException {
-        return new Auth(new AdminToken(data), new Tokens(db), open, new Hand(),
-                () -> TimeUnit.SECONDS.toNanos(seconds.get()), Log.NONE);
+        Secrets secrets = new Secrets(db, data);
+        assertNull(secrets.problem());
+        Auth made = new Auth(new Means(db, new AdminToken(data), new Tokens(db), new Users(db, data), new Meta(db), open, proxy,
+                new Hand(), () -> TimeUnit.SECONDS.toNanos(seconds.get()), Log.NONE));
+        signIns = new SignIns(made);
+        return made;
     }
 
     @AfterEach
@@ -114,41 +124,37 @@ class AuthTest {
 
     @Test
     void aLinkIsGoodOnceAndForAQuarterOfAnHour() {
-        Auth.SignedIn signedIn = auth.redeem(linkOf(auth), HERE);
+        SignIns.SignedIn signedIn = signIns.redeem(signIns.newLink(), HERE);
         assertEquals(Role.ADMIN, cookie(signedIn.token()).role());
-        String link = linkOf(auth);
-        auth.redeem(link, HERE);
-        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> auth.redeem(link, HERE)));
-        String late = linkOf(auth);
-        seconds.addAndGet(Auth.LINK_TIME.toSeconds());
-        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> auth.redeem(late, HERE)));
-    }
-
-    private static String linkOf(Auth auth) {
-        return auth.newLink();
+        String link = signIns.newLink();
+        signIns.redeem(link, HERE);
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> signIns.redeem(link, HERE)));
+        String late = signIns.newLink();
+        seconds.addAndGet(SignIns.LINK_TIME.toSeconds());
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> signIns.redeem(late, HERE)));
     }
 
     @Test
     void aLinkOrASessionIsNoOtherKindOfCredential() {
-        String link = auth.newLink();
+        String link = signIns.newLink();
         assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> cookie(link)));
         assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> bearer(link, HERE)));
-        Auth.SignedIn signedIn = auth.redeem(link, HERE);
+        SignIns.SignedIn signedIn = signIns.redeem(link, HERE);
         assertEquals(Principal.Kind.SESSION, bearer(signedIn.token(), HERE).kind());
-        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> auth.redeem(signedIn.token(), HERE)));
+        assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> signIns.redeem(signedIn.token(), HERE)));
     }
 
     @Test
     void aSessionEndsBySigningOutAndByTime() {
-        Auth.SignedIn first = auth.redeem(auth.newLink(), HERE);
-        Auth.SignedIn second = auth.redeem(auth.newLink(), HERE);
+        SignIns.SignedIn first = signIns.redeem(signIns.newLink(), HERE);
+        SignIns.SignedIn second = signIns.redeem(signIns.newLink(), HERE);
         Principal principal = cookie(first.token());
         assertTrue(auth.holds(principal));
-        auth.signOut(principal);
+        signIns.signOut(principal);
         assertFalse(auth.holds(principal));
         assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> cookie(first.token())));
-        assertEquals(1, auth.sessions(cookie(second.token())).size());
-        seconds.addAndGet(Auth.SESSION_TIME.toSeconds());
+        assertEquals(1, signIns.sessions(cookie(second.token())).size());
+        seconds.addAndGet(Auth.IDLE_TIME.toSeconds());
         assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> cookie(second.token())));
     }
 
@@ -169,8 +175,8 @@ class AuthTest {
         Problem problem = assertThrows(Problem.class, () -> bearer("wrong", HERE));
         assertEquals(Problem.Kind.RATE_LIMITED, problem.kind());
         assertTrue((long) problem.members().get(Problem.RETRY_AFTER) <= 301);
-        assertEquals(Problem.Kind.RATE_LIMITED, refused(() -> auth.signIn("someone", "x", HERE)));
-        assertEquals(Problem.Kind.RATE_LIMITED, refused(() -> auth.redeem("x", HERE)));
+        assertEquals(Problem.Kind.RATE_LIMITED, refused(() -> signIns.signIn("someone", "x", null, HERE)));
+        assertEquals(Problem.Kind.RATE_LIMITED, refused(() -> signIns.redeem("x", HERE)));
         assertEquals(Role.ADMIN, bearer(token(), HERE).role());
         assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> bearer("wrong", "192.0.2.8")));
         seconds.addAndGet(300);
@@ -181,9 +187,9 @@ class AuthTest {
     void aNameIsLimitedFromAnyAddressAndAnIPv6ClientByItsNetwork() {
         for (int i = 0; i < Attempts.MAX_FAILURES; i++) {
             String address = "198.51.100." + i;
-            assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> auth.signIn("Root", "x", address)));
+            assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> signIns.signIn("Root", "x", null, address)));
         }
-        assertEquals(Problem.Kind.RATE_LIMITED, refused(() -> auth.signIn("root ", "x", "203.0.113.9")));
+        assertEquals(Problem.Kind.RATE_LIMITED, refused(() -> signIns.signIn("root ", "x", null, "203.0.113.9")));
         for (int i = 0; i < Attempts.MAX_FAILURES; i++) {
             String address = "2001:db8:1:2::" + i;
             assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> bearer("wrong", address)));
@@ -213,7 +219,7 @@ class AuthTest {
     @Test
     void aReplacedTokenEndsEverythingInACentralThatRuns() throws IOException {
         String before = token();
-        Auth.SignedIn signedIn = auth.redeem(auth.newLink(), HERE);
+        SignIns.SignedIn signedIn = signIns.redeem(signIns.newLink(), HERE);
         Principal admin = bearer(before, HERE);
         seconds.addAndGet(5);
         String after = new AdminToken(data).replace();
@@ -228,7 +234,7 @@ class AuthTest {
     @Test
     void aReplacedTokenIsVoidBeforeAnybodyShowsTheNewOneAndTheNewOneIsGoodAtOnce() throws IOException {
         String before = token();
-        Auth.SignedIn signedIn = auth.redeem(auth.newLink(), HERE);
+        SignIns.SignedIn signedIn = signIns.redeem(signIns.newLink(), HERE);
         String after = new AdminToken(data).replace();
         Files.setLastModifiedTime(data.resolve("admin.token"), FileTime.from(Instant.ofEpochSecond(99)));
         assertEquals(Role.ADMIN, bearer(after, HERE).role()); // no time has passed
@@ -242,7 +248,7 @@ class AuthTest {
 
     @Test
     void aTokenReplacedWhileTheCentralWasStoppedEndsItsSessionsAtTheStart() throws IOException {
-        Auth.SignedIn signedIn = auth.redeem(auth.newLink(), HERE);
+        SignIns.SignedIn signedIn = signIns.redeem(signIns.newLink(), HERE);
         new AdminToken(data).replace();
         auth = auth(false);
         assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> cookie(signedIn.token())));

@@ -210,7 +210,7 @@ class RetentionTest {
     void alerts_long_over_and_tokens_that_expired_go_too() {
         Alerts alerts = new Alerts(db);
         alerts.inform(null, "r", "over");
-        new Tokens(db).issue(Tokens.Kind.LINK, "n", "admin", Instant.now().minusSeconds(5));
+        new Tokens(db).issue(Tokens.Token.of(Tokens.Kind.LINK, "n", monitor.model.Role.ADMIN, Instant.now().minusSeconds(5)));
         sweepAll(retention(Duration.ofDays(14), 1L << 30), Instant.now());
         assertEquals(1, count("alerts"));
         assertEquals(0, count("tokens"));

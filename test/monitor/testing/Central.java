@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import monitor.App;
+import monitor.auth.ProxyUsers;
 import monitor.http.WebSettings;
 import monitor.model.Log;
 import monitor.model.Role;
@@ -65,7 +66,7 @@ public final class Central implements AutoCloseable {
     private Central(Path folder, boolean local, boolean open) {
         this.folder = folder;
         this.setup = new App.Setup(folder.resolve("data"), folder.resolve("home"), null, Path.of("web"), WebSettings.loopback(0),
-                Duration.ofSeconds(1), Limits.DEFAULT, local, false, open, Log.NONE);
+                Duration.ofSeconds(1), Limits.DEFAULT, local, false, open, ProxyUsers.NONE, Log.NONE);
         try {
             Files.createDirectories(folder.resolve("home/.ssh"));
         } catch (IOException e) {
@@ -100,7 +101,7 @@ public final class Central implements AutoCloseable {
         int port = app.port();
         app.close();
         setup = new App.Setup(setup.data(), setup.home(), setup.agentSocket(), setup.pages(), WebSettings.loopback(port), setup.poll(),
-                setup.retention(), setup.local(), setup.strictKeys(), setup.open(), setup.log());
+                setup.retention(), setup.local(), setup.strictKeys(), setup.open(), setup.proxyUsers(), setup.log());
         start();
     }
 
@@ -174,12 +175,13 @@ public final class Central implements AutoCloseable {
                 String secret = "session-of-a-" + wanted.word() + "-for-tests";
                 byte[] hash = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
                 try (Connection db = DriverManager.getConnection("jdbc:sqlite:" + data().resolve("servers.db"));
-                        PreparedStatement insert = db.prepareStatement("INSERT INTO tokens (kind, hash, name, role, created_at, expires_at)"
-                                + " VALUES ('session', ?, ?, ?, 0, 9999999999999)")) {
+                        PreparedStatement insert = db.prepareStatement("INSERT INTO tokens (kind, hash, name, role, created_at,"
+                                + " expires_at, confirmed_at) VALUES ('session', ?, ?, ?, ?4, 9999999999999, ?4)")) {
                     db.createStatement().execute("PRAGMA busy_timeout = 10000");
                     insert.setBytes(1, hash);
                     insert.setString(2, "a " + wanted.word());
                     insert.setString(3, wanted.word());
+                    insert.setLong(4, System.currentTimeMillis());
                     insert.executeUpdate();
                 }
                 return secret;
@@ -194,9 +196,17 @@ public final class Central implements AutoCloseable {
         return stream("/api/events" + query);
     }
 
+    public Events events(String query, String token) {
+        return stream("/api/events" + query, token);
+    }
+
     /** An open stream of any kind. */
     public Events stream(String path) {
-        HttpRequest request = HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token(Role.ADMIN)).build();
+        return stream(path, token(Role.ADMIN));
+    }
+
+    private Events stream(String path, String token) {
+        HttpRequest request = HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token).build();
         try {
             var answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
             return new Events(answer.statusCode(), new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8)));
@@ -236,6 +246,18 @@ public final class Central implements AutoCloseable {
                 throw new AssertionError("the stream has ended");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Reads on to the end of the stream. */
+        public boolean over() {
+            try {
+                while (lines.readLine() != null) {
+                    continue;
+                }
+                return true;
+            } catch (IOException e) {
+                return true;
             }
         }
 
