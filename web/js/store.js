@@ -1,5 +1,6 @@
 /** What the page knows, in one place. Events and answers change it; whoever draws subscribes. */
-import { epoch } from './format.js';
+import { compareNames, epoch } from './format.js';
+import { lang } from './i18n.js';
 
 // five minutes of samples at the usual pace
 const TRAIL_SECONDS = 300;
@@ -29,12 +30,26 @@ export function subscribe(call) {
   return () => { listeners = listeners.filter((l) => l !== call); };
 }
 
-export const changed = (urgent = true) => listeners.forEach((call) => call(urgent));
+export function changed(urgent = true) {
+  alertIndex = null;
+  listeners.forEach((call) => call(urgent));
+}
 
 /** Epoch seconds of a time in any of the forms that the central uses. */
 export const seconds = (at) => (typeof at === 'number' ? (at > 1e11 ? at / 1000 : at) : epoch(at));
 
 export const shown = () => [...state.servers.values()].filter((s) => !state.hidden.has(s.id));
+
+// comparing a thousand names takes longer than drawing them, so it is done when one changes
+let names = { list: null, lang: '' };
+
+/** All that are shown, in the order of their names. */
+export function byName() {
+  if (!names.list || names.lang !== lang()) {
+    names = { list: [...state.servers.values()].sort((a, b) => compareNames(a.name, b.name)), lang: lang() };
+  }
+  return state.hidden.size ? names.list.filter((s) => !state.hidden.has(s.id)) : names.list;
+}
 
 const ROLES = ['viewer', 'operator', 'admin'];
 export const can = (role) => ROLES.indexOf(state.me?.role) >= ROLES.indexOf(role);
@@ -42,9 +57,11 @@ export const can = (role) => ROLES.indexOf(state.me?.role) >= ROLES.indexOf(role
 /** Takes a server as the API tells it; keeps what only the page knows. */
 export function putServer({ summary, ...fields }) {
   const before = state.servers.get(fields.id);
+  if (before?.name !== fields.name) names.list = null;
   const server = Object.assign(before ?? { trail: { at: [], cpu: [], filled: false }, rev: 0 }, fields);
   server.status_since_at = seconds(fields.status_since);
   server.last_seen_at = seconds(fields.last_seen);
+  server.words = null;
   server.rev++;
   state.servers.set(server.id, server);
   if (summary) grow(server, summary);
@@ -59,6 +76,7 @@ export function replaceServers(list) {
 
 export function forget(id) {
   state.servers.delete(id);
+  names.list = null;
   state.full.delete(id);
   state.jobs.delete(id);
 }
@@ -130,27 +148,44 @@ export function standing(server) {
   return 'online';
 }
 
-/** Online, but by another way than it should be, or with an alert that burns. */
-export const troubled = (server) => standing(server) === 'offline'
-  || (standing(server) === 'online' && server.status_reason && server.status_reason !== 'ok')
-      || firing(server.id) > 0;
+/** Offline, or online but by another way than it should be, or with an alert that burns. */
+export function troubled(server) {
+  const how = standing(server);
+  return how === 'offline' || (how === 'online' && server.status_reason && server.status_reason !== 'ok') || (how !== 'paused' && firing(server.id) > 0);
+}
 
-export const firing = (id) => state.alerts.filter((a) => a.server_id === id && a.state === 'firing'
-    && a.severity !== 'info').length;
+// server id -> how many burn; made anew after each change, since every server is asked about
+let alertIndex = null;
+
+function burning() {
+  if (!alertIndex) {
+    alertIndex = new Map();
+    for (const { server_id: id, state: now, severity } of state.alerts) {
+      if (now === 'firing' && severity !== 'info') alertIndex.set(id, (alertIndex.get(id) ?? 0) + 1);
+    }
+  }
+  return alertIndex;
+}
+
+export const firing = (id) => burning().get(id) ?? 0;
 export const unread = () => state.alerts.filter((a) => !a.is_read).length;
-export const unreadOf = (id) => state.alerts.filter((a) => a.server_id === id && !a.is_read).length;
 
 export function totals() {
   const count = { all: 0, online: 0, offline: 0, unknown: 0, paused: 0, alerting: 0 };
-  for (const server of shown()) {
+  for (const server of byName()) {
     count.all++;
     count[standing(server)]++;
-    if (unreadOf(server.id)) count.alerting++;
+    if (firing(server.id)) count.alerting++;
   }
   return count;
 }
 
-export const tags = () => [...new Set(shown().flatMap((s) => s.tags ?? []))];
+/** [tag, how many bear it], the most borne first. */
+export function tags() {
+  const count = new Map();
+  for (const server of byName()) for (const tag of server.tags ?? []) count.set(tag, (count.get(tag) ?? 0) + 1);
+  return [...count].sort(([, a], [, b]) => b - a);
+}
 
 export function putStep(step) {
   const known = state.jobs.get(step.id);

@@ -3,25 +3,24 @@ import { get } from './api.js';
 import { changed, putTrail, standing } from './store.js';
 
 const AT_ONCE = 3;
-// beyond this the lines grow from the stream alone
-const MOST = 60;
 const MINUTES_SECONDS = 300;
+// of a long list only what was near the screen last is waited for
+const WAITING = 60;
 const waiting = [];
 let running = 0;
-let asked = 0;
 
 export function fillTrails(servers) {
   for (const server of servers) {
-    if (server.trail.filled || asked >= MOST || standing(server) !== 'online') continue;
+    if (server.trail.filled || standing(server) !== 'online') continue;
     server.trail.filled = true;
-    asked++;
-    waiting.push(server.id);
+    waiting.push(server);
   }
+  while (waiting.length > WAITING) waiting.shift().trail.filled = false;
   while (running < AT_ONCE && waiting.length) next();
 }
 
 async function next() {
-  const id = waiting.shift();
+  const { id } = waiting.shift();
   running++;
   try {
     const to = Math.floor(Date.now() / 1000);

@@ -174,7 +174,10 @@ export const fleet = {
     const page = await stage.page();
     await page.getByRole('button', { name: 'Table' }).click();
     await page.locator('tr[data-id]').nth(5).waitFor();
-    await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+    for (const sorted of ['ascending', 'descending']) {
+      await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+      await page.locator(`th[aria-sort=${sorted}]`).waitFor();
+    }
     await stage.until(page, 'names backwards', () => document.querySelector('tr[data-id] .name').textContent === 'This machine');
     assert.equal(await page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort'), 'descending');
     await page.reload();

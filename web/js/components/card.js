@@ -4,7 +4,7 @@ import { html } from '../html.js';
 import { lang, t } from '../i18n.js';
 import { address } from '../router.js';
 import { choiceMark, selecting } from '../selection.js';
-import { can, standing, state, unreadOf } from '../store.js';
+import { can, firing, standing, state } from '../store.js';
 import { dot, meter, name, os, value } from './figures.js';
 import { icon } from './icon.js';
 import { pick } from './pick.js';
@@ -16,7 +16,7 @@ const drawn = new WeakMap();
 
 export function card(server) {
   // the age of a state is told in minutes, so a minute is how often a quiet card is drawn
-  const mark = `${server.rev}|${lang()}|${Math.floor(state.now / 60)}|${unreadOf(server.id)}|${state.me?.role}|${choiceMark(server.id)}`;
+  const mark = `${server.rev}|${lang()}|${Math.floor(state.now / 60)}|${firing(server.id)}|${state.me?.role}|${choiceMark(server.id)}`;
   const known = drawn.get(server);
   if (known?.mark === mark) return known.template;
   const template = make(server).keyed(server.id);
@@ -29,7 +29,7 @@ function make(server) {
   const impaired = how === 'online' && server.status_reason && server.status_reason !== 'ok';
   const body = how === 'online' && !impaired ? figures(server) : how === 'paused' ? paused() : trouble(server);
   return html`<article class="server card ${how} ${impaired ? 'impaired' : ''}" data-id="${server.id}">
-    <div class="head">${selecting() ? pick(server) : ''}${dot(server)}<h3><a class="cover" href="${address('server', server.id)}">${name(server.name)}</a></h3>
+    <div class="head">${selecting() ? pick(server) : ''}${dot(server)}<h3><a class="cover" href="${address('server', server.id)}" data-server="${server.id}">${name(server.name)}</a></h3>
       <span class="tiny about">${about(server, how)}</span>${can('admin') ? menuButton(server) : ''}</div>
     ${body}</article>`;
 }

@@ -31,7 +31,10 @@ class PopupMenu extends HTMLElement {
 }
 customElements.define('popup-menu', PopupMenu);
 
-/** Items: {label, act, icon, bad, checked}; checked true or false makes a choice of it; a string is a heading. */
+/**
+ * Items: {label, act, icon, bad, checked, many}; checked true or false makes a choice of it, `many` one of several after which the menu
+ * stays open; a string is a heading. A function gives the items as they are at each drawing.
+ */
 export function openMenu(event, label, items) {
   const anchor = event.currentTarget;
   if (current?.anchor === anchor) return close();
@@ -39,6 +42,8 @@ export function openMenu(event, label, items) {
   anchor.setAttribute('aria-expanded', 'true');
   changed();
 }
+
+export const menuIsOpen = () => Boolean(current);
 
 function close(refocus = true) {
   if (!current) return;
@@ -66,15 +71,15 @@ export function menu() {
   const item = (one) => {
     if (typeof one === 'string') return html`<div class="menu-title" role="presentation">${one}</div>`;
     const act = () => {
-      close();
+      if (!one.many) close();
       one.act();
     };
     const choice = one.checked !== undefined;
-    return html`<button type="button" class="menu-item ${one.bad ? 'bad' : ''}" role="${choice
-        ? 'menuitemradio' : 'menuitem'}"
+    const role = one.many ? 'menuitemcheckbox' : choice ? 'menuitemradio' : 'menuitem';
+    return html`<button type="button" class="menu-item ${one.bad ? 'bad' : ''}" role="${role}"
       aria-checked="${choice ? String(one.checked) : null}" tabindex="-1"
           @click="${act}">${one.label}</button>`;
   };
   return html`<popup-menu><div class="menu" role="menu" aria-label="${current.label}" @keydown="${keys}">
-    ${current.items.map(item)}</div></popup-menu>`.keyed(current.id);
+    ${(typeof current.items === 'function' ? current.items() : current.items).map(item)}</div></popup-menu>`.keyed(current.id);
 }

@@ -4,6 +4,7 @@ import alerts from './en-alerts.js';
 import channels from './en-channels.js';
 import fleet from './en-fleet.js';
 import imports from './en-import.js';
+import page from './en-page.js';
 import past from './en-past.js';
 import reports from './en-reports.js';
 
@@ -13,6 +14,7 @@ export default {
   ...channels,
   ...fleet,
   ...imports,
+  ...page,
   ...past,
   ...reports,
   'unit.second': '{n} s', 'unit.minute': '{n} min', 'unit.hour': '{n} h', 'unit.day': '{n} d',
@@ -53,7 +55,7 @@ export default {
 
   'total.all': 'Servers', 'total.online': 'Online', 'total.offline': 'Offline', 'total.unknown': 'Unknown',
   'total.paused': 'Paused', 'total.alerting': 'Alerting',
-  'fleet.filter': 'Filter by state', 'fleet.tags': 'Filter by tag', 'fleet.search': 'Name, host, tag',
+  'fleet.filter': 'Filter by state', 'fleet.tags': 'Filter by tag', 'fleet.search': 'Name, host, tag, cpu>80',
   'fleet.attention': 'Needs attention',
   'fleet.rest': 'All well', 'fleet.nothing': 'No server matches these filters.',
   'fleet.clear': 'Show all servers',

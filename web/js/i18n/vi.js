@@ -4,6 +4,7 @@ import alerts from './vi-alerts.js';
 import channels from './vi-channels.js';
 import fleet from './vi-fleet.js';
 import imports from './vi-import.js';
+import page from './vi-page.js';
 import past from './vi-past.js';
 import reports from './vi-reports.js';
 
@@ -13,6 +14,7 @@ export default {
   ...channels,
   ...fleet,
   ...imports,
+  ...page,
   ...past,
   ...reports,
   'unit.second': '{n} giây', 'unit.minute': '{n} phút', 'unit.hour': '{n} giờ', 'unit.day': '{n} ngày',
@@ -55,7 +57,7 @@ export default {
 
   'total.all': 'Máy chủ', 'total.online': 'Trực tuyến', 'total.offline': 'Mất kết nối',
   'total.unknown': 'Chưa rõ', 'total.paused': 'Tạm dừng', 'total.alerting': 'Cảnh báo',
-  'fleet.filter': 'Lọc theo trạng thái', 'fleet.tags': 'Lọc theo nhãn', 'fleet.search': 'Tên, địa chỉ, nhãn',
+  'fleet.filter': 'Lọc theo trạng thái', 'fleet.tags': 'Lọc theo nhãn', 'fleet.search': 'Tên, địa chỉ, nhãn, cpu>80',
   'fleet.attention': 'Cần chú ý',
   'fleet.rest': 'Hoạt động tốt', 'fleet.nothing': 'Không có máy chủ nào khớp với bộ lọc.',
   'fleet.clear': 'Hiện tất cả máy chủ',
