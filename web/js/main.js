@@ -2,11 +2,14 @@
 import { settle } from './feed.js';
 import { render } from './html.js';
 import { preferred, speak, t } from './i18n.js';
+import { density } from './appearance.js';
 import { followSystem, theme } from './ink.js';
 import { recall } from './prefs.js';
 import { onRoute, route } from './router.js';
 import { enter, signInByLink, watch } from './session.js';
+import { listen } from './shortcuts.js';
 import * as store from './store.js';
+import { printing } from './window.js';
 import { frame } from './views/frame.js';
 
 // live figures are drawn at most this often; what the user does is drawn in the next frame
@@ -52,10 +55,18 @@ function tick() {
 
 theme(recall('theme') ?? 'system');
 followSystem();
+density();
+listen();
 await speak(preferred());
 store.subscribe(ask);
 onRoute(routed);
 addEventListener('pagehide', settle);
+for (const [event, on] of [['beforeprint', true], ['afterprint', false]]) {
+  addEventListener(event, () => {
+    printing(on);
+    draw();
+  });
+}
 await signInByLink();
 await enter();
 setInterval(tick, 1_000);

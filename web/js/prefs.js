@@ -1,4 +1,5 @@
 /** Choices of this browser. Where storage is forbidden they last as long as the page. */
+export const DENSITIES = ['comfortable', 'compact'];
 const PREFIX = 'server-monitor.';
 const fallback = new Map();
 

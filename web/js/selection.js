@@ -17,6 +17,13 @@ export function inOrder(list) {
   order = list;
 }
 
+/** The id so many places further in what is shown; from nowhere the first or the last. 0 where there is none. */
+export function neighbour(id, step) {
+  const at = order.indexOf(id);
+  if (at < 0) return order.at(step > 0 ? 0 : -1) ?? 0;
+  return order[Math.max(0, Math.min(order.length - 1, at + step))];
+}
+
 /** Chooses one or lets it go; with `range` all from the last one to it become what it becomes. */
 export function choose(id, range = false) {
   const on = !ids.has(id);

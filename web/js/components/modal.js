@@ -25,11 +25,13 @@ class ModalDialog extends HTMLElement {
 }
 customElements.define('modal-dialog', ModalDialog);
 
-/** `draw(close)` gives {title, body, foot}; `busy()` true keeps Escape from closing; `closed` is told. */
+/** `draw(close)` gives {title, body, foot, submit, bare}; `bare` has its title for screen readers only; `busy()` true keeps Escape from closing; `closed` is told. */
 export function open(draw, { wide = false, busy = () => false, closed = () => {} } = {}) {
   current = { id: next++, draw, wide, busy, closed };
   changed();
 }
+
+export const isOpen = () => Boolean(current);
 
 export function close() {
   const { closed } = current ?? {};
@@ -40,7 +42,7 @@ export function close() {
 
 export function modal() {
   if (!current) return '';
-  const { title, body, foot, submit } = current.draw(close);
+  const { title, body, foot, submit, bare = false } = current.draw(close);
   const asked = (event) => {
     event.preventDefault();
     if (!current?.busy()) close();
@@ -52,12 +54,12 @@ export function modal() {
     event.preventDefault();
     submit?.();
   };
-  return html`<modal-dialog><dialog class="dialog ${current.wide ? 'wide' : ''}" aria-labelledby="dialog-title"
+  return html`<modal-dialog><dialog class="dialog ${current.wide ? 'wide' : ''} ${bare ? 'bare' : ''}" aria-labelledby="dialog-title"
       @cancel="${asked}" @mousedown="${outside}">
     <form novalidate @submit="${send}">
-      <div class="dialog-head"><h2 id="dialog-title">${title}</h2>
+      ${bare ? html`<h2 id="dialog-title" class="unseen">${title}</h2>` : html`<div class="dialog-head"><h2 id="dialog-title">${title}</h2>
         <button type="button" class="icon-button" aria-label="${t('action.close')}"
-            @click="${close}">${icon('cross')}</button></div>
+            @click="${close}">${icon('cross')}</button></div>`}
       <div class="dialog-body">${body}</div>
       ${foot ? html`<div class="dialog-foot">${foot}</div>` : ''}
     </form></dialog></modal-dialog>`.keyed(current.id);

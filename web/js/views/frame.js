@@ -11,6 +11,7 @@ import { setLanguage, setTheme } from '../appearance.js';
 import { LANGUAGES, lang, t } from '../i18n.js';
 import { THEMES } from '../ink.js';
 import { recall } from '../prefs.js';
+import { palette } from '../components/palette.js';
 import { address, route } from '../router.js';
 import { can, state, unread } from '../store.js';
 import { fleet } from './fleet.js';
@@ -29,7 +30,7 @@ const VIEWS = {
   settings: { draw: later(() => import('./settings.js').then((m) => m.settings)), icon: 'gear' },
   import: { draw: later(() => import('./import.js').then((m) => m.importing)), role: 'admin' }, // reached from the fleet
 };
-const inNavigation = () => Object.entries(VIEWS).filter(([, { icon: sign, role = 'viewer' }]) => sign && can(role));
+export const inNavigation = () => Object.keys(VIEWS).filter((name) => VIEWS[name].icon && can(VIEWS[name].role ?? 'viewer'));
 
 export function frame() {
   if (state.phase === 'starting') return html`<main class="centre"></main>`;
@@ -56,17 +57,18 @@ const count = (name) => (name === 'alerts' && unread()
 
 const bar = (view) => html`<header class="bar">
   <a class="brand" href="#/">${icon('pulse')}<span>Server Monitor</span></a>
-  <nav aria-label="${t('nav.main')}">${inNavigation().map(([name]) => html`
+  <nav aria-label="${t('nav.main')}">${inNavigation().map((name) => html`
     <a href="${address(name)}" aria-current="${here(view, name)}">${t(`nav.${name}`)}${count(name)}</a>`)}</nav>
   <span class="grow"></span>
+  <button type="button" class="ask" aria-label="${t('palette.open')}" aria-keyshortcuts="Control+K" @click="${palette}">${icon('search')}<span>${t('palette.open')}</span><kbd>Ctrl K</kbd></button>
   ${connection()}
   <button type="button" class="who" aria-haspopup="menu" aria-expanded="false" aria-label="${t('account.menu')}"
     @click="${account}">${icon('user')}</button>
 </header>`;
 
 /** The same navigation for a thumb: shown on phones only. */
-const tabs = (view) => html`<nav class="tabs-bottom" aria-label="${t('nav.main')}">${inNavigation().map(([name, one]) => html`
-  <a href="${address(name)}" aria-current="${here(view, name)}">${icon(one.icon)}<span>${t(`nav.${name}`)}</span>${count(name)}</a>`)}</nav>`;
+const tabs = (view) => html`<nav class="tabs-bottom" aria-label="${t('nav.main')}">${inNavigation().map((name) => html`
+  <a href="${address(name)}" aria-current="${here(view, name)}">${icon(VIEWS[name].icon)}<span>${t(`nav.${name}`)}</span>${count(name)}</a>`)}</nav>`;
 
 function connection() {
   const { state: now, since } = state.live;

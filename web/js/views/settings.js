@@ -1,12 +1,12 @@
 /** How the page looks to this browser, and what this central is. */
-import { setLanguage, setTheme } from '../appearance.js';
+import { setDensity, setLanguage, setTheme } from '../appearance.js';
 import { button, choice } from '../components/button.js';
 import { copyLine } from '../components/copy.js';
 import { zone } from '../format.js';
 import { html } from '../html.js';
 import { LANGUAGES, lang, t } from '../i18n.js';
 import { THEMES } from '../ink.js';
-import { recall } from '../prefs.js';
+import { DENSITIES, recall } from '../prefs.js';
 import { leave } from '../session.js';
 import { can, state } from '../store.js';
 import { exportsCard } from './exports.js';
@@ -22,6 +22,9 @@ function look() {
     <h3 id="set-theme">${t('settings.theme')}</h3>
     <div class="seg" role="group" aria-labelledby="set-theme">${THEMES.map((name) => choice(t(`theme.${name}`), name === theme,
     () => setTheme(name)))}</div>
+    <h3 id="set-density">${t('settings.density')}</h3>
+    <div class="seg" role="group" aria-labelledby="set-density">${DENSITIES.map((name) => choice(t(`density.${name}`),
+    name === (recall('density') ?? 'comfortable'), () => setDensity(name)))}</div>
     <h3 id="set-language">${t('settings.language')}</h3>
     <div class="seg" role="group" aria-labelledby="set-language">${Object.entries(LANGUAGES).map(([code, name]) => choice(name, code === lang(),
     () => setLanguage(code)))}</div>
