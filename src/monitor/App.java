@@ -42,6 +42,8 @@ import monitor.probe.AgentProbe;
 import monitor.probe.LocalProbe;
 import monitor.probe.Probes;
 import monitor.probe.ShellProbe;
+import monitor.recall.Changes;
+import monitor.recall.Explain;
 import monitor.recall.Snapshots;
 import monitor.ssh.CentralKey;
 import monitor.ssh.HostKeys;
@@ -49,6 +51,7 @@ import monitor.ssh.SshPool;
 import monitor.store.Alerts;
 import monitor.store.Database;
 import monitor.store.History;
+import monitor.store.HostChanges;
 import monitor.store.HostLimits;
 import monitor.store.Imports;
 import monitor.store.Jobs;
@@ -165,12 +168,14 @@ public final class App implements AutoCloseable {
         Retention retention = new Retention(db, history, setup.retention().within(usableBytes(setup.data(), db)));
         Snapshots snapshots = keep(new Snapshots(new SnapshotRows(db), new SnapshotPins(db), new Snapshots.Limits(
                 () -> retention.shares().snapshots(), () -> retention.shares().evidence()), System::nanoTime, log));
+        Changes hostChanges = new Changes(new HostChanges(db));
         Map<Long, Instant> seen = begin(setup, servers, meta, history, fleet, clock);
         Backfill backfill = new Backfill(fleet, probes, history, seen, setup.poll(), clock, log);
         Engine engine = alerting(setup, db, alerts, fleet, hub, clock);
         Collector collector = keep(new Collector(fleet, probes, setup.poll(), sample -> {
             history.append(sample);
             snapshots.sampled(sample);
+            hostChanges.sampled(sample);
             engine.sampled(sample);
             backfill.sampled(sample);
         }, (server, type, fingerprint) -> {
@@ -191,10 +196,13 @@ public final class App implements AutoCloseable {
                 new Parts.Alerting(alerts, new Rules(db), new Silences(db), engine), history, retention, spans, ledger, ssh, hostKeys,
                 key, targets,
                 new AgentLife(ssh, targets), new Actor(ssh, targets, setup.data()), new Logs(ssh, targets, setup.data()),
-                jobs, new Imports(db), snapshots, hostLimits, drift, fleet, collector, probes, agent, hub, setup.home(), clock, log);
+                jobs, new Imports(db),
+                new Parts.Recall(snapshots, hostChanges, new Explain(history, snapshots, hostChanges)),
+                hostLimits, drift, fleet, collector, probes, agent, hub, setup.home(), clock, log);
         keep(Ticker.start("retention", now -> retention.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         Uptime uptime = keep(new Uptime(fleet, spans, clock.instant()));
         keep(Ticker.start("uptime", now -> uptime.sweep(clock.instant()).toNanos(), System::nanoTime, log));
+        keep(Ticker.start("changes", now -> hostChanges.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         keep(Ticker.start("snapshots", now -> snapshots.sweep(clock.instant(), now).toNanos(), System::nanoTime, log));
         keep(Ticker.start("drift", drift::sweep, System::nanoTime, log));
         keep(Ticker.start("ledger", now -> (ledger.sweep(clock.instant(), retention.shares().ledger() / LEDGER_ROW_BYTES)

@@ -19,6 +19,8 @@ import monitor.model.Problem;
 import monitor.model.Server;
 import monitor.probe.AgentProbe;
 import monitor.probe.Probes;
+import monitor.recall.Changes;
+import monitor.recall.Explain;
 import monitor.recall.Snapshots;
 import monitor.ssh.CentralKey;
 import monitor.ssh.HostKeys;
@@ -47,7 +49,7 @@ import monitor.watch.Fleet;
 public record Parts(Database db, Servers servers, Secrets secrets, Alerting alerting, History history, Retention retention,
         StatusSpans spans, Ledger ledger, Ssh ssh,
         HostKeys hostKeys, CentralKey key, Targets targets, AgentLife agents, Actor actor, Logs logs, JobRunner jobs,
-        Imports imports, Snapshots snapshots, HostLimits hostLimits, Drift drift, Fleet everyServer, Collector collector,
+        Imports imports, Recall recall, HostLimits hostLimits, Drift drift, Fleet everyServer, Collector collector,
         Probes asker, AgentProbe agent, EventHub hub, Path home, Clock clock, Log log) {
 
     /** What raises alerts. */
@@ -56,6 +58,9 @@ public record Parts(Database db, Servers servers, Secrets secrets, Alerting aler
     Alerts alerts() {
         return alerting.alerts();
     }
+
+    /** What is remembered beside figures. */
+    public record Recall(Snapshots snapshots, Changes changes, Explain explain) {}
 
     /** What is known now of a server, or a {@link Problem} that says that there is none for whoever asks. */
     Fleet.Entry entry(Request request, long id) {

@@ -13,7 +13,6 @@ import monitor.model.Problem;
 import monitor.model.Reason;
 import monitor.model.Result;
 import monitor.model.Sample;
-import monitor.recall.Snapshots;
 import monitor.watch.Fleet;
 
 /** What servers are doing: the newest samples, from memory. */
@@ -26,10 +25,12 @@ final class RemoteApi {
 
     private final Parts parts;
     private final Stats stats;
+    private final RecallApi past;
 
-    RemoteApi(Parts parts, Stats stats) {
+    RemoteApi(Parts parts, Stats stats, RecallApi past) {
         this.parts = parts;
         this.stats = stats;
+        this.past = past;
     }
 
     Response all(Request request) {
@@ -52,7 +53,7 @@ final class RemoteApi {
     Response processes(Request request) {
         Fleet.Entry entry = parts.entry(request, request.id());
         if (request.query("at") != null) {
-            return Response.json(past(entry.server().id(), Times.parse("at", request.query("at"))));
+            return past.moment(entry.server().id(), Times.parse("at", request.query("at")));
         }
         if (!entry.server().paused()
                 && parts.asker().ask(entry.server(), "/api/processes", WHOLE_LIST) instanceof Result.Ok<byte[]>(byte[] whole)) {
@@ -63,15 +64,6 @@ final class RemoteApi {
             }
         }
         return list(entry, "processes", false);
-    }
-
-    /** The list nearest to a moment, and how to go on from it. */
-    private byte[] past(long id, Instant at) {
-        Snapshots.Moment moment = parts.snapshots().at(id, at);
-        return Json.object().put("success", true).put("server_id", id).put("requested_at", Times.iso(at))
-                .put("at", Times.exact(moment.at())).put("kept", moment.kept()).put("previous_at", Times.exact(moment.previous()))
-                .put("next_at", Times.exact(moment.next())).put("complete", moment.whole())
-                .name("processes").raw(moment.processes()).end().bytes();
     }
 
     Response services(Request request) {

@@ -39,6 +39,7 @@ public final class Routes {
     private final TrialApi trials;
     private final HostKeysApi hostKeys;
     private final RemoteApi remote;
+    private final RecallApi past;
     private final AgentApi agents;
     private final JobsApi jobs;
     private final ActionsApi actions;
@@ -74,7 +75,8 @@ public final class Routes {
         imports = new ImportApi(parts, recorder, new ImportDeeds(parts, recorder, changing));
         trials = new TrialApi(parts);
         hostKeys = new HostKeysApi(parts, recorder);
-        remote = new RemoteApi(parts, stats);
+        past = new RecallApi(parts);
+        remote = new RemoteApi(parts, stats, past);
         agents = new AgentApi(parts, recorder);
         jobs = new JobsApi(parts, agents, recorder);
         actions = new ActionsApi(parts, recorder);
@@ -208,6 +210,10 @@ public final class Routes {
             Route.get("/api/stats/overview", VIEWER, "Totals", overview::answer),
             Route.get("/api/history/{id}", VIEWER, "Figures over time", history::query, "metrics", "from", "to", "points", "percentiles",
                 "detail", "subject"),
+            Route.get("/api/history/{id}/changes", VIEWER, "What changed its state when, newest first", past::changes, "from", "to",
+                "limit"),
+            Route.get("/api/history/{id}/explain", VIEWER, "What was otherwise in a span than the day before", past::explain, "from",
+                "to"),
             Route.get("/api/compare", VIEWER, "One metric of many servers over time", compare::answer, "metric", "servers", "tag", "from",
                 "to", "points"),
             Route.get("/api/retention", VIEWER, "How far history reaches back, and what it takes", retention::answer),

@@ -25,6 +25,22 @@ public final class Member {
         return new Member(object).find(name.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** That value where it is a string, cut at so many characters; else null. */
+    public static String text(byte[] object, String name, int mostCharacters) {
+        int from = place(object, name);
+        if (from < 0 || object[from] != '"') {
+            return null;
+        }
+        JsonScanner scanner = new JsonScanner(object);
+        scanner.at = from;
+        try {
+            scanner.string();
+        } catch (JsonScanner.Malformed notChecked) {
+            throw new IllegalArgumentException(notChecked.getMessage());
+        }
+        return scanner.text(mostCharacters);
+    }
+
     private int find(byte[] name) {
         skip("{}");
         while (at < json.length) {

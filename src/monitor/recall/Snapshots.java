@@ -41,6 +41,11 @@ public final class Snapshots implements AutoCloseable {
     /** A list is near to a moment where it is no further than the longest interval of polls. */
     static final Duration NEAR = Duration.ofHours(1);
 
+    /** Around a span that is explained: the lists at its edges tell what was there before and is there after. */
+    private static final Duration MARGIN = Duration.ofMinutes(3);
+    /** Hours that are read for an account. */
+    private static final int MOST_BLOCKS = 50;
+
     /** What one server may take beside the others: four times what a busy one with 200 processes does. */
     static final long MOST_SERVER_BYTES = 16L << 20;
 
@@ -125,6 +130,23 @@ public final class Snapshots implements AutoCloseable {
         rows.near(serverId, at).forEach(lists::add);
         pins.add(lists, serverId, at - NEAR.toMillis(), at + NEAR.toMillis());
         return lists;
+    }
+
+    /** The lists of a span by their times, with the last one before it and the first one behind it where they are near. */
+    TreeMap<Long, Listing> within(long serverId, long from, long to) {
+        Lists lists = waiting(serverId);
+        rows.within(serverId, from - MARGIN.toMillis(), to + MARGIN.toMillis(), MOST_BLOCKS).forEach(lists::add);
+        pins.add(lists, serverId, from, to);
+        TreeMap<Long, Listing> within = new TreeMap<>();
+        Long before = lists.byTime().lowerKey(from);
+        Long after = lists.byTime().ceilingKey(to);
+        lists.byTime().forEach((time, found) -> {
+            if (time >= from && time < to || time.equals(before) && from - time <= MARGIN.toMillis()
+                    || time.equals(after) && time - to <= MARGIN.toMillis()) {
+                within.put(time, found.listing());
+            }
+        });
+        return within;
     }
 
     private Lists waiting(long serverId) {

@@ -107,7 +107,7 @@ public final class Retention {
                 gone += tx.update("DELETE FROM " + table + " WHERE id IN (SELECT id FROM " + table + " WHERE server_id = ? LIMIT ?)",
                         id, BLOCKS_AT_ONCE);
             }
-            gone += SnapshotRows.purge(tx, id);
+            gone += SnapshotRows.purge(tx, id) + HostChanges.purge(tx, id);
             if (gone == 0) {
                 gone = tx.update("DELETE FROM monitoring_history WHERE id IN "
                         + "(SELECT id FROM monitoring_history WHERE server_id = ? LIMIT ?)", id, ROWS_AT_ONCE);
