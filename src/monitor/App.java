@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import monitor.action.Actor;
 import monitor.action.AgentLife;
 import monitor.action.JobRunner;
@@ -38,6 +39,8 @@ import monitor.model.Log;
 import monitor.model.Server;
 import monitor.model.ServerFields;
 import monitor.model.Severity;
+import monitor.notify.Kinds;
+import monitor.notify.Office;
 import monitor.probe.AgentProbe;
 import monitor.probe.LocalProbe;
 import monitor.probe.Probes;
@@ -49,7 +52,9 @@ import monitor.ssh.CentralKey;
 import monitor.ssh.HostKeys;
 import monitor.ssh.SshPool;
 import monitor.store.Alerts;
+import monitor.store.Channels;
 import monitor.store.Database;
+import monitor.store.Deliveries;
 import monitor.store.History;
 import monitor.store.HostChanges;
 import monitor.store.HostLimits;
@@ -57,6 +62,7 @@ import monitor.store.Imports;
 import monitor.store.Jobs;
 import monitor.store.Limits;
 import monitor.store.Meta;
+import monitor.store.Notices;
 import monitor.store.Pendings;
 import monitor.store.Retention;
 import monitor.store.Rules;
@@ -90,9 +96,11 @@ public final class App implements AutoCloseable {
      * @param strictKeys  whether a host key never seen waits for an admin
      * @param open        whether everybody is the admin
      * @param proxyUsers  whom a trusted proxy may name
+     * @param outside     where channels may lead to
      */
     public record Setup(Path data, Path home, Path agentSocket, Path pages, WebSettings web, Duration poll,
-            Limits retention, boolean local, boolean strictKeys, boolean open, ProxyUsers proxyUsers, Log log) {}
+            Limits retention, boolean local, boolean strictKeys, boolean open, ProxyUsers proxyUsers,
+            Outside outside, Log log) {}
 
     /** What a row of the ledger takes with its hashes and its place in the index: more than most. */
     private static final long LEDGER_ROW_BYTES = 600;
@@ -192,13 +200,18 @@ public final class App implements AutoCloseable {
         Auth auth = new Auth(new Means(db, new AdminToken(setup.data()), new Tokens(db), new Users(db, setup.data()), meta, setup.open(),
                 setup.proxyUsers(), clock, System::nanoTime, log));
         signIns = new SignIns(auth);
+        Kinds kinds = new Kinds(setup.outside().dialer(), clock);
+        Office office = keep(new Office(db, new Notices(db), new Channels(db, secrets), new Deliveries(db), kinds,
+                Outside.machine(), new Alive(db, collector, fleet, setup.poll(), System::nanoTime), System::nanoTime,
+                new Random(), log));
+        keep(Ticker.start("notices", office::sweep, System::nanoTime, log));
         Parts parts = new Parts(db, servers, secrets,
                 new Parts.Alerting(alerts, new Rules(db), new Silences(db), engine), history, retention, spans, ledger, ssh, hostKeys,
                 key, targets,
                 new AgentLife(ssh, targets), new Actor(ssh, targets, setup.data()), new Logs(ssh, targets, setup.data()),
                 jobs, new Imports(db),
                 new Parts.Recall(snapshots, hostChanges, new Explain(history, snapshots, hostChanges)),
-                hostLimits, drift, fleet, collector, probes, agent, hub, setup.home(), clock, log);
+                hostLimits, drift, office, fleet, collector, probes, agent, hub, setup.home(), clock, log);
         keep(Ticker.start("retention", now -> retention.sweep(clock.instant()).toNanos(), System::nanoTime, log));
         Uptime uptime = keep(new Uptime(fleet, spans, clock.instant()));
         keep(Ticker.start("uptime", now -> uptime.sweep(clock.instant()).toNanos(), System::nanoTime, log));

@@ -29,7 +29,8 @@ import monitor.store.Limits;
  */
 record Config(int port, InetAddress bind, Path data, Path home, Path program, Duration poll, boolean local, Limits history,
         Set<String> allowedOrigins, Set<String> hosts, boolean strictHostKeys, Set<InetAddress> trustedProxies,
-        ProxyUsers proxyUsers, String basePath, boolean plainHttp, boolean open, boolean logJson) {
+        ProxyUsers proxyUsers, String basePath, boolean plainHttp, boolean open, Outside outside,
+        boolean logJson) {
 
     private static final int MAX_LIST = 100;
     private static final int LEAST_MIB = 16;
@@ -47,7 +48,7 @@ record Config(int port, InetAddress bind, Path data, Path home, Path program, Du
                 Duration.ofSeconds(number(given, Setting.POLL_SECONDS, 1, 3600)), flag(given, Setting.LOCAL),
                 history(given),
                 origins(given), hosts(given), word(given, Setting.HOST_KEYS, "first-use", "strict").equals("strict"),
-                proxies(given), proxyUsers(given), basePath(given), flag(given, Setting.PLAIN_HTTP), open,
+                proxies(given), proxyUsers(given), basePath(given), flag(given, Setting.PLAIN_HTTP), open, outside(given),
                 word(given, Setting.LOG, "text", "json").equals("json"));
     }
 
@@ -56,7 +57,7 @@ record Config(int port, InetAddress bind, Path data, Path home, Path program, Du
         WebSettings web = new WebSettings(port, bind, plainHttp, data.resolve("tls"), basePath, hosts, allowedOrigins, trustedProxies,
                 monitor.http.Limits.DEFAULT);
         return new App.Setup(data, home, agentSocket == null ? null : Path.of(agentSocket), program.resolve("web"), web, poll,
-                history, local, strictHostKeys, open, proxyUsers, log);
+                history, local, strictHostKeys, open, proxyUsers, outside, log);
     }
 
     /** No tier is kept for longer than the longest. */
@@ -192,6 +193,14 @@ record Config(int port, InetAddress bind, Path data, Path home, Path program, Du
             hosts.add(host);
         }
         return Set.copyOf(hosts);
+    }
+
+    private static Outside outside(Settings given) throws BadUsage {
+        try {
+            return Outside.of(items(given, Setting.CHANNELS_PRIVATE));
+        } catch (IllegalArgumentException e) {
+            throw given.wrong(Setting.CHANNELS_PRIVATE, "all, or addresses, blocks such as 10.0.0.0/8 and host names");
+        }
     }
 
     private static String basePath(Settings given) throws BadUsage {

@@ -25,6 +25,8 @@ enum Setting {
     BASE_PATH("/", "path prefix under which a proxy serves the central: /monitor/"),
     PLAIN_HTTP("false", "serve another address than loopback without TLS: true or false"),
     OPEN("false", "no token needed; on loopback only: true or false"),
+    CHANNELS_PRIVATE("", "addresses, blocks (10.0.0.0/8) and host names inside the central's own network that channels may"
+            + " lead to, separated by commas; all is all of them"),
     LOG("text", "form of a log line: text or json");
 
     private final String ifAbsent;

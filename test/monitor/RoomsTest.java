@@ -29,10 +29,10 @@ class RoomsTest {
     /** Room to the rooms that it may import besides itself. */
     private static final Map<String, Set<String>> MAY_IMPORT = new TreeMap<>(Map.ofEntries(
             Map.entry("model", Set.of()), Map.entry("json", BASE), Map.entry("store", BASE), Map.entry("ssh", BASE),
-            Map.entry("http", BASE), Map.entry("live", BASE), Map.entry("audit", Set.of("model", "store")),
+            Map.entry("http", BASE), Map.entry("live", BASE), Map.entry("net", BASE), Map.entry("audit", Set.of("model", "store")),
             Map.entry("probe", Set.of("model", "ssh", "json")), Map.entry("watch", MIDDLE), Map.entry("alert", MIDDLE),
-            Map.entry("notify", Set.of("model", "json", "store")), Map.entry("recall", Set.of("model", "json", "store")),
-            Map.entry("check", Set.of("model", "json", "store", "ssh")), Map.entry("export", Set.of("model", "json", "store")),
+            Map.entry("notify", Set.of("model", "json", "store", "net")), Map.entry("recall", Set.of("model", "json", "store")),
+            Map.entry("check", Set.of("model", "json", "store", "ssh", "net")), Map.entry("export", Set.of("model", "json", "store")),
             Map.entry("onboard", BASE), Map.entry("action", MIDDLE), Map.entry("auth", MIDDLE),
             Map.entry("api", Set.of("model", "json", "store", "ssh", "http", "live", "audit", "probe", "watch", "alert", "action", "auth",
                     "onboard", "notify", "recall", "check", "export"))));

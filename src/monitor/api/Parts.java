@@ -17,6 +17,7 @@ import monitor.model.Log;
 import monitor.model.Principal;
 import monitor.model.Problem;
 import monitor.model.Server;
+import monitor.notify.Office;
 import monitor.probe.AgentProbe;
 import monitor.probe.Probes;
 import monitor.recall.Changes;
@@ -49,7 +50,7 @@ import monitor.watch.Fleet;
 public record Parts(Database db, Servers servers, Secrets secrets, Alerting alerting, History history, Retention retention,
         StatusSpans spans, Ledger ledger, Ssh ssh,
         HostKeys hostKeys, CentralKey key, Targets targets, AgentLife agents, Actor actor, Logs logs, JobRunner jobs,
-        Imports imports, Recall recall, HostLimits hostLimits, Drift drift, Fleet everyServer, Collector collector,
+        Imports imports, Recall recall, HostLimits hostLimits, Drift drift, Office office, Fleet everyServer, Collector collector,
         Probes asker, AgentProbe agent, EventHub hub, Path home, Clock clock, Log log) {
 
     /** What raises alerts. */

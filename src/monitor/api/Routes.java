@@ -21,6 +21,7 @@ public final class Routes {
     private static final Role ADMIN = Role.ADMIN;
     private static final Route.Mark OWN = Route.Mark.OWN;
     private static final Route.Mark SENSITIVE = Route.Mark.SENSITIVE;
+    private static final Route.Mark WHOLE = Route.Mark.WHOLE;
 
     /** A text of a megabyte, its files besides, and what JSON adds. */
     private static final int IMPORT_BODY = 4 << 20;
@@ -54,6 +55,7 @@ public final class Routes {
     private final ExportsApi exports;
     private final PrometheusApi prometheus;
     private final StatusPageApi statusPage;
+    private final ChannelsApi channels;
     private final AuditApi audit;
     private final CentralApi central;
     private final EventsApi events;
@@ -91,6 +93,7 @@ public final class Routes {
         statusPage = new StatusPageApi(parts, recorder);
         prometheus = new PrometheusApi(parts, central.build());
         availability = new AvailabilityApi(parts);
+        channels = new ChannelsApi(parts, recorder);
         audit = new AuditApi(parts);
         events = new EventsApi(parts, new Feed(parts.everyServer(), json, stats, overview, alerts::find));
         Accounts accounts = new Accounts(signIns);
@@ -255,6 +258,21 @@ public final class Routes {
             Route.put("/api/silences/{id}", OPERATOR, "Change the given fields of a silence",
                     changes("silence.change", silences::change)),
             Route.delete("/api/silences/{id}", OPERATOR, "Delete a silence", changes("silence.delete", silences::remove)),
+
+            Route.get("/api/channels", VIEWER, "Ways to people, nothing secret shown", channels::list).with(WHOLE),
+            Route.post("/api/channels", ADMIN, "Add a channel", changes("channel.add", channels::add)),
+            Route.get("/api/channels/kinds", VIEWER, "Kinds of channels with their settings", channels::kinds),
+            Route.post("/api/channels/test", ADMIN, "Send a test through a channel that is not stored",
+                changes("channel.test", channels::testTyped)),
+            Route.get("/api/channels/{id}", VIEWER, "One channel", channels::one).with(WHOLE),
+            Route.put("/api/channels/{id}", ADMIN, "Change the given fields of a channel",
+                changes("channel.change", channels::change)),
+            Route.delete("/api/channels/{id}", ADMIN, "Delete a channel and its queue",
+                changes("channel.delete", channels::remove)),
+            Route.post("/api/channels/{id}/test", OPERATOR, "Send a test through a channel",
+                changes("channel.test", channels::test)).with(WHOLE),
+            Route.get("/api/channels/{id}/deliveries", VIEWER, "The newest deliveries of a channel", channels::deliveries)
+                .with(WHOLE),
 
             Route.get("/api/audit", ADMIN, "The ledger, newest first", audit::list, "actor", "action", "server_id", "from", "to",
                 "limit", "before"),

@@ -28,6 +28,16 @@ public final class JsonObject {
         return members.containsKey(name);
     }
 
+    /** Whether the member is there and null. */
+    public boolean isNull(String name) {
+        return members.get(name) == Json.Null.NULL;
+    }
+
+    /** Whether the member is that text. */
+    public boolean is(String name, String text) {
+        return text.equals(members.get(name));
+    }
+
     public Set<String> names() {
         return members.keySet();
     }

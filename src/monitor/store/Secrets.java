@@ -54,7 +54,13 @@ public final class Secrets {
         this.db = db;
         this.folder = folder;
         sealer = Sealer.open(folder, db.read(tx -> tx.number("""
-                SELECT (SELECT count(*) FROM secrets) + (SELECT count(*) FROM users WHERE totp IS NOT NULL)""")) == 0);
+                SELECT (SELECT count(*) FROM secrets) + (SELECT count(*) FROM users WHERE totp IS NOT NULL)
+                     + (SELECT count(*) FROM channels)""")) == 0);
+    }
+
+    /** What else is sealed under the same key file. */
+    Sealer sealer() {
+        return sealer;
     }
 
     /** Why no secret can be read or stored, in a sentence, or null. Everything else goes on. */

@@ -109,11 +109,12 @@ class ReachRolesTest {
             case "/api/alerts/{id}", "/api/alerts/{id}/read", "/api/alerts/{id}/acknowledge", "/api/alert-rules/{id}", "/api/silences/{id}" -> Kind.THING;
             case "/api/health", "/api/ready", "/api/version", "/api/openapi.json", "/api/auth/login", "/api/setup", "/api/auth/logout",
                 "/api/auth/verify", "/api/auth/confirm", "/api/auth/sessions", "/api/auth/sessions/{id}", "/api/users/me",
-                "/api/users/me/totp", "/api/tokens", "/api/tokens/{id}", "/api/ssh/pubkey", "/api/alert-rules/metrics", "/api/retention" -> Kind.OWN;
+                "/api/users/me/totp", "/api/tokens", "/api/tokens/{id}", "/api/ssh/pubkey", "/api/alert-rules/metrics", "/api/retention", "/api/channels/kinds" -> Kind.OWN;
             case "/api/auth/links", "/api/auth/bootstrap", "/api/users", "/api/users/{id}", "/api/users/{id}/totp",
                 "/api/users/{id}/sessions", "/api/servers/import", "/api/servers/import/{id}", "/api/servers/test", "/api/tags/rename",
                 "/api/host-keys", "/api/jobs", "/api/jobs/{id}", "/api/audit", "/api/audit/verify", "/api/export/audit/csv",
-                "/api/export/audit/json", "/api/status-page/settings" -> Kind.WHOLE;
+                "/api/export/audit/json", "/api/status-page/settings", "/api/channels", "/api/channels/test", "/api/channels/{id}",
+                "/api/channels/{id}/test", "/api/channels/{id}/deliveries" -> Kind.WHOLE;
             case "/api/status-page" -> method.equals("get") ? Kind.OWN : Kind.WHOLE;
             default -> throw new AssertionError("Say in ReachRolesTest what somebody who is limited to some servers meets at " + method + " " + path);
         };

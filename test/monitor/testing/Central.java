@@ -23,11 +23,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
 import monitor.App;
+import monitor.Outside;
 import monitor.auth.ProxyUsers;
 import monitor.http.WebSettings;
 import monitor.model.Log;
 import monitor.model.Role;
+import monitor.net.Perimeter;
 import monitor.store.Limits;
 
 /** The real program on a free port, with a data directory and a home of its own, and a client that signs in as whom it is told. */
@@ -35,6 +38,17 @@ public final class Central implements AutoCloseable {
 
     private static final Duration ANSWER_BOUND = Duration.ofSeconds(60);
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** Receivers of tests lie on loopback. */
+    private static final Outside EVERYWHERE;
+
+    static {
+        try {
+            EVERYWHERE = new Outside(Perimeter.ALL, SSLContext.getDefault());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
 
     private final Path folder;
     private App.Setup setup;
@@ -63,10 +77,10 @@ public final class Central implements AutoCloseable {
         }
     }
 
-    private Central(Path folder, boolean local, boolean open) {
+    private Central(Path folder, boolean local, boolean open, Outside outside) {
         this.folder = folder;
         this.setup = new App.Setup(folder.resolve("data"), folder.resolve("home"), null, Path.of("web"), WebSettings.loopback(0),
-                Duration.ofSeconds(1), Limits.DEFAULT, local, false, open, ProxyUsers.NONE, Log.NONE);
+                Duration.ofSeconds(1), Limits.DEFAULT, local, false, open, ProxyUsers.NONE, outside, Log.NONE);
         try {
             Files.createDirectories(folder.resolve("home/.ssh"));
         } catch (IOException e) {
@@ -77,15 +91,20 @@ public final class Central implements AutoCloseable {
 
     /** Without a server "this machine". */
     public static Central start(Path folder) {
-        return new Central(folder, false, false);
+        return new Central(folder, false, false, EVERYWHERE);
+    }
+
+    /** One whose channels lead there only. */
+    public static Central start(Path folder, Outside outside) {
+        return new Central(folder, false, false, outside);
     }
 
     public static Central withLocal(Path folder) {
-        return new Central(folder, true, false);
+        return new Central(folder, true, false, EVERYWHERE);
     }
 
     public static Central inOpenMode(Path folder) {
-        return new Central(folder, false, true);
+        return new Central(folder, false, true, EVERYWHERE);
     }
 
     private void start() {
@@ -101,7 +120,8 @@ public final class Central implements AutoCloseable {
         int port = app.port();
         app.close();
         setup = new App.Setup(setup.data(), setup.home(), setup.agentSocket(), setup.pages(), WebSettings.loopback(port), setup.poll(),
-                setup.retention(), setup.local(), setup.strictKeys(), setup.open(), setup.proxyUsers(), setup.log());
+                setup.retention(), setup.local(), setup.strictKeys(), setup.open(), setup.proxyUsers(), setup.outside(),
+                setup.log());
         start();
     }
 
