@@ -21,10 +21,11 @@ import { look } from './scenarios/look.mjs';
 import { past } from './scenarios/past.mjs';
 import { reports } from './scenarios/reports.mjs';
 import { server } from './scenarios/server.mjs';
+import { spikes } from './scenarios/spike.mjs';
 import { templates } from './scenarios/templates.mjs';
 
 // in this order: each group goes on from where the one before left the central
-const all = { ...access, ...templates, ...fleet, ...server, ...past, ...reports, ...alerts, ...actions, ...bulk, ...live, ...look };
+const all = { ...access, ...templates, ...fleet, ...server, ...past, ...reports, ...spikes, ...alerts, ...actions, ...bulk, ...live, ...look };
 const only = new RegExp(process.env.SCENARIOS ?? '');
 const scenarios = Object.fromEntries(Object.entries(all).filter(([name]) => only.test(name)));
 

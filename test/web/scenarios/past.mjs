@@ -16,7 +16,7 @@ export const past = {
       const { from, to } = document.querySelector('time-chart')?.model ?? {};
       return to - from === 63_072_000;
     });
-    await page.getByRole('button', { name: 'More spans' }).click();
+    await page.getByRole('button', { name: '2 y, More spans' }).click();
     await page.getByRole('menuitem', { name: 'Choose…' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('From').fill('2026-01-02T03:00:00');

@@ -2,7 +2,7 @@
 export default {
   'range.5m': '5 phút', 'range.15m': '15 phút', 'range.1h': '1 giờ', 'range.6h': '6 giờ', 'range.24h': '24 giờ', 'range.7d': '7 ngày',
   'range.30d': '30 ngày', 'range.90d': '90 ngày', 'range.1y': '1 năm', 'range.2y': '2 năm',
-  'history.hint': 'Kéo trên biểu đồ để phóng to; nhấp đúp để quay lại. Gạch chéo: không có dữ liệu; gạch ngược chiều: agent bổ sung sau.',
+  'history.hint': 'Nhấp vào một thời điểm để xem tiến trình; kéo để phóng to, nhấp đúp để quay lại. Gạch chéo: không có dữ liệu; gạch ngược chiều: agent bổ sung sau.',
   'history.more': 'Khoảng khác', 'history.choose': 'Chọn…', 'history.earlier': 'Trước đó', 'history.later': 'Sau đó',
   'history.wider': 'Thu nhỏ', 'history.closer': 'Phóng to', 'history.table': 'Bảng', 'history.figures': 'Số liệu của các biểu đồ',
   'beside.title': 'So với', 'beside.none': 'không so sánh', 'beside.day': 'ngày hôm trước', 'beside.week': 'tuần trước',

@@ -13,7 +13,7 @@ import { query } from '../router.js';
 import { BESIDE, bounded, closer, edges, fixed, moved, NEAR, RANGES, spanOf, USUAL, wider } from '../spans.js';
 import { state } from '../store.js';
 import { detail, DETAILS } from './detail.js';
-import { chosenMoment } from './moment.js';
+import { chosenMoment, pick } from './moment.js';
 import { charts, DETAIL, ofServer, shownSeries } from '../views/charts.js';
 
 const to = ({ from, to: end }) => query({ from, to: end });
@@ -36,14 +36,15 @@ const stretch = ({ from, to: end }) => html`<span class="muted small">${t('histo
 function ranges(span) {
   const one = (range) => html`<button type="button" aria-pressed="${String(range === span.name)}"
     @click="${() => query({ range: range === USUAL ? '' : range, from: '', to: '' })}">${t(`range.${range}`)}</button>`;
+  const rare = !fixed(span) && !NEAR.includes(span.name);
   const more = (event) => openMenu(event, t('history.range'), [
     ...Object.keys(RANGES).map((range) => ({ label: t(`range.${range}`), checked: range === span.name,
       act: () => query({ range: range === USUAL ? '' : range, from: '', to: '' }) })),
     { label: t('history.choose'), act: () => chooseSpan(edges(span, state.now), to) },
   ]);
   return html`<div class="seg ranges" role="group" aria-label="${t('history.range')}">${NEAR.map(one)}
-    <button type="button" class="${!fixed(span) && !NEAR.includes(span.name) ? 'chosen' : ''}" aria-haspopup="menu" aria-expanded="false"
-      aria-label="${t('history.more')}" @click="${more}">${!fixed(span) && !NEAR.includes(span.name) ? t(`range.${span.name}`) : '…'}</button></div>`;
+    <button type="button" class="${rare ? 'chosen' : ''}" aria-haspopup="menu" aria-expanded="false"
+      aria-label="${rare ? `${t(`range.${span.name}`)}, ${t('history.more')}` : t('history.more')}" @click="${more}">${rare ? t(`range.${span.name}`) : '…'}</button></div>`;
 }
 
 function exportMenu(event, server, span) {
@@ -83,6 +84,7 @@ function body(server, span, asked) {
   const means = {
     zoom: (from, end) => to(bounded(from, end)),
     reset: live,
+    pick,
     marks: { spans: alertSpans(server.id, bounds), chosen: chosenMoment(asked) },
   };
   return html`${Object.hasOwn(DETAILS, asked.of ?? '') ? detail(server, asked.of, span, { ...means, all: asked.all })

@@ -8,14 +8,10 @@ import { t } from '../i18n.js';
 import { query } from '../router.js';
 import { outdate, steady } from '../resource.js';
 import { seconds, state } from '../store.js';
-import { changesList } from './changes.js';
 import { cut, share } from './list.js';
 import { showAll } from './processes.js';
 
 const TOP = 10;
-// what changed so long before and after belongs to the moment
-const AROUND_SECONDS = 900;
-const CHANGES = 20;
 
 const io = (p) => (p.read_bytes_per_second === undefined && p.write_bytes_per_second === undefined ? undefined
   : (p.read_bytes_per_second ?? 0) + (p.write_bytes_per_second ?? 0));
@@ -48,8 +44,7 @@ export function moment(server, at, asked) {
     <header class="moment-head"><h2 id="moment-title">${clock(at)}</h2><span class="muted small">${full(at)}, ${ago(state.now - at)}</span>
       <button type="button" class="button small" @click="${() => query({ at: '', by: '' })}">${t('moment.now')}</button></header>
     ${value ? snapshot(value, at) : ''}
-    ${problem ? gone(server, at, problem) : value ? processTable(value, ORDERS[asked.by] ? asked.by : 'cpu') : html`<p class="quiet-note" role="status">${t('moment.reading')}</p>`}
-    ${changesAround(server, at)}</section>`;
+    ${problem ? gone(server, at, problem) : value ? processTable(value, ORDERS[asked.by] ? asked.by : 'cpu') : html`<p class="quiet-note" role="status">${t('moment.reading')}</p>`}</section>`;
 }
 
 const gone = (server, at, problem) => (problem.status === 404 ? html`<p class="quiet-note" lang="en">${problem.message}</p>`
@@ -81,11 +76,4 @@ function processTable({ processes }, by) {
       <td class="num">${ORDERS[by].cell(p)}</td>
       <td class="num muted">${by === 'memory' ? percent(p.cpu_percent, 1) : size(p.resident_bytes)}</td></tr>`.keyed(`${p.pid}-${p.started}`))}</tbody></table></div>
     <p class="more-line"><button type="button" class="link" @click="${showAll}">${t('moment.all', { n: processes.length })}</button></p>`;
-}
-
-function changesAround(server, at) {
-  const span = `from=${at - AROUND_SECONDS}&to=${at + AROUND_SECONDS}`;
-  const { value, problem } = steady(`changes about a moment of ${server.id}`, `api/history/${server.id}/changes?${span}&limit=${CHANGES}`);
-  return html`<div class="moment-changes"><h3>${t('moment.changes')}</h3>
-    ${problem ? problemNote(problem) : value ? changesList(value, at) : ''}</div>`;
 }
