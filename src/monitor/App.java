@@ -17,6 +17,9 @@ import monitor.action.JobRunner;
 import monitor.action.Logs;
 import monitor.alert.Defaults;
 import monitor.alert.Engine;
+import monitor.alert.Evidence;
+import monitor.alert.Forecasts;
+import monitor.alert.Replay;
 import monitor.alert.Standing;
 import monitor.api.Parts;
 import monitor.api.Routes;
@@ -55,6 +58,7 @@ import monitor.store.Alerts;
 import monitor.store.Channels;
 import monitor.store.Database;
 import monitor.store.Deliveries;
+import monitor.store.Evidences;
 import monitor.store.History;
 import monitor.store.HostChanges;
 import monitor.store.HostLimits;
@@ -109,7 +113,7 @@ public final class App implements AutoCloseable {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Log log;
-    private WebServer web;
+    private volatile WebServer web;
     private SignIns signIns;
     private CentralKey key;
     private volatile boolean ready;
@@ -179,6 +183,7 @@ public final class App implements AutoCloseable {
         Changes hostChanges = new Changes(new HostChanges(db));
         Map<Long, Instant> seen = begin(setup, servers, meta, history, fleet, clock);
         Backfill backfill = new Backfill(fleet, probes, history, seen, setup.poll(), clock, log);
+        Evidences evidences = new Evidences(db, alerts);
         Engine engine = alerting(setup, db, alerts, fleet, hub, clock);
         Collector collector = keep(new Collector(fleet, probes, setup.poll(), sample -> {
             history.append(sample);
@@ -206,7 +211,8 @@ public final class App implements AutoCloseable {
                 new Random(), log));
         keep(Ticker.start("notices", office::sweep, System::nanoTime, log));
         Parts parts = new Parts(db, servers, secrets,
-                new Parts.Alerting(alerts, new Rules(db), new Silences(db), engine), history, retention, spans, ledger, ssh, hostKeys,
+                new Parts.Alerting(alerts, new Rules(db), new Silences(db), evidences, engine,
+                new Replay(history, setup.poll())), history, retention, spans, ledger, ssh, hostKeys,
                 key, targets,
                 new AgentLife(ssh, targets), new Actor(ssh, targets, setup.data()), new Logs(ssh, targets, setup.data()),
                 jobs, new Imports(db),
@@ -222,6 +228,10 @@ public final class App implements AutoCloseable {
                 ? LEDGER_MORE : LEDGER_IDLE).toNanos(), System::nanoTime, log));
         collector.start();
         keep(Ticker.start("alerts", engine::sweep, System::nanoTime, log));
+        Evidence evidence = new Evidence(evidences, history, () -> retention.shares().evidence() / 2, clock);
+        keep(Ticker.start("evidence", evidence::sweep, System::nanoTime, log));
+        Forecasts forecasts = new Forecasts(history, () -> standings(fleet), engine, clock);
+        keep(Ticker.start("forecasts", forecasts::sweep, System::nanoTime, log));
         ready = true;
         web = keep(WebServer.start(setup.web(), new WebServer.Parts(Routes.table(parts, auth, signIns, () -> ready),
                 new StaticFiles(setup.pages(), log), new Witness(auth, ledger, System::nanoTime), ErrorJson::encode, log)));
@@ -248,6 +258,10 @@ public final class App implements AutoCloseable {
         return Files.getFileStore(data).getUsableSpace() + db.health().databaseBytes();
     }
 
+    private static List<Standing> standings(Fleet fleet) {
+        return fleet.all().stream().map(entry -> new Standing(entry.server(), entry.status(), entry.reason(), entry.sentence())).toList();
+    }
+
     /** The rules of the first start are there once; those that are deleted stay so. */
     private Engine alerting(Setup setup, Database db, Alerts alerts, Fleet fleet, EventHub hub, Clock clock) {
         Rules rules = new Rules(db);
@@ -258,8 +272,8 @@ public final class App implements AutoCloseable {
             }
             return null;
         });
-        Engine.Feed feed = new Engine.Feed(() -> fleet.all().stream().map(entry -> new Standing(entry.server(), entry.status(),
-                entry.reason(), entry.sentence())).toList(), AgentLife.version(), setup.poll());
+        Engine.Feed feed = new Engine.Feed(() -> standings(fleet), AgentLife.version(), setup.poll(), List::of,
+                () -> web == null ? null : web.certificateEnds());
         return new Engine(new Engine.Stores(db, alerts, rules, new Silences(db), new Pendings(db)), feed, hub, clock, log);
     }
 

@@ -26,6 +26,8 @@ final class Alarm {
     long id;
     /** The server as it is now, or was last; null for what is about none. */
     Notice.Place place;
+    /** Of a check; of a server they stand in its place. */
+    List<String> ownTags = List.of();
     String message;
     Double value;
     boolean noData;
@@ -111,6 +113,7 @@ final class Alarm {
         startedMillis = other.startedMillis;
         id = other.id;
         place = other.place;
+        ownTags = other.ownTags;
         message = other.message;
         value = other.value;
         noData = other.noData;
@@ -148,7 +151,7 @@ final class Alarm {
     }
 
     List<String> tags() {
-        return place == null ? List.of() : place.tags();
+        return place == null ? ownTags : place.tags();
     }
 
     String name() {

@@ -13,11 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import monitor.live.EventHub;
+import monitor.model.CheckState;
 import monitor.model.Event;
 import monitor.model.Log;
 import monitor.model.Notice;
 import monitor.model.Problem;
 import monitor.model.Rule;
+import monitor.model.RuleKind;
 import monitor.model.Sample;
 import monitor.model.Silence;
 import monitor.store.Alerts;
@@ -26,6 +28,7 @@ import monitor.store.Notices;
 import monitor.store.Pendings;
 import monitor.store.Rules;
 import monitor.store.Silences;
+import monitor.store.SnapshotPins;
 
 /**
  * Holds all rules against all that comes, on one thread: {@link #sweep} is called again and again, {@link #sampled} and
@@ -60,8 +63,11 @@ public final class Engine {
      * @param servers      each watched server as it stands
      * @param agentVersion of an agent that is up to date
      * @param poll         the interval of servers that have none of their own
+     * @param checks       each check beside hosts as it stands
+     * @param certificate  when the central's own ends, or null where it has none
      */
-    public record Feed(Supplier<List<Standing>> servers, String agentVersion, Duration poll) {}
+    public record Feed(Supplier<List<Standing>> servers, String agentVersion, Duration poll, Supplier<List<CheckState>> checks,
+            Supplier<Instant> certificate) {}
 
     private final Stores stores;
     private final Feed feed;
@@ -69,12 +75,17 @@ public final class Engine {
     private final Clock clock;
     private final Log log;
     private final Map<Long, Sample> inbox = new ConcurrentHashMap<>();
+    private final Map<Long, Map<String, Double>> forecasts = new ConcurrentHashMap<>();
     private final Map<Long, Host> hosts = new HashMap<>();
+    private final Host none = new Host(null, 0);
     private final Map<Key, Alarm> alarms = new HashMap<>();
     private final Map<Long, Rule> rules = new HashMap<>();
     private final Watch watch;
+    private final Besides besides;
+    private final Endings endings;
     private List<Silence> silences = List.of();
     private volatile boolean stale = true;
+    private volatile boolean forecasting;
     private boolean begun;
     private boolean restored;
     private boolean failing;
@@ -88,12 +99,25 @@ public final class Engine {
         this.hub = hub;
         this.clock = clock;
         this.log = log;
-        watch = new Watch(hosts, alarms, feed.agentVersion(), log);
+        watch = new Watch(alarms, feed.agentVersion(), log);
+        endings = new Endings(none, hosts, alarms);
+        besides = new Besides(feed.checks(), feed.certificate(), watch, none);
+        none.gapMillis(Machine.gapMillis(feed.poll().toMillis()));
     }
 
     /** A sample came; never blocks. Of several between two sweeps the newest counts. */
     public void sampled(Sample sample) {
         inbox.put(sample.serverId(), sample);
+    }
+
+    /** Whether some rule asks for forecasts. */
+    boolean forecasts() {
+        return forecasting;
+    }
+
+    /** Hours until each disk of a server is full; never blocks. */
+    void forecast(long serverId, Map<String, Double> hours) {
+        forecasts.put(serverId, hours);
     }
 
     /** Rules, silences or what people know of alerts were changed in the store. */
@@ -137,6 +161,7 @@ public final class Engine {
         try {
             rules.clear();
             stores.rules().list().forEach(rule -> rules.put(rule.id(), rule));
+            forecasting = rules.values().stream().anyMatch(rule -> rule.enabled() && rule.kind() == RuleKind.FORECAST);
             silences = stores.silences().list();
             List<Alerts.Alert> open = stores.alerts().open();
             if (restored) {
@@ -162,13 +187,15 @@ public final class Engine {
             alarms.put(alarm.key, alarm);
         });
         watch.begun(stores.alerts().begunSince(round.wall.minusMillis(FLAP_WINDOW_MILLIS)), round);
+        watch.restored(none, round);
         watch.booted(stores.pendings().boots());
         watch.held(stores.pendings().list(), round);
     }
 
     private void look(Round round) {
         Set<Long> there = new HashSet<>();
-        for (Standing standing : feed.servers().get()) {
+        List<Standing> servers = feed.servers().get();
+        for (Standing standing : servers) {
             if (!standing.server().paused()) {
                 there.add(standing.server().id());
                 Host host = hosts.computeIfAbsent(standing.server().id(), _ -> watch.restored(new Host(standing, round.now), round));
@@ -176,7 +203,7 @@ public final class Engine {
             }
         }
         hosts.values().removeIf(host -> !there.contains(host.id()));
-        watch.ended(round, rules, feed.servers());
+        endings.look(round, rules, servers);
         for (Map.Entry<Long, Sample> next : Map.copyOf(inbox).entrySet()) {
             inbox.remove(next.getKey(), next.getValue());
             Host host = hosts.get(next.getKey());
@@ -184,7 +211,15 @@ public final class Engine {
                 watch.sampled(round, host, next.getValue());
             }
         }
+        for (Map.Entry<Long, Map<String, Double>> next : Map.copyOf(forecasts).entrySet()) {
+            forecasts.remove(next.getKey(), next.getValue());
+            Host host = hosts.get(next.getKey());
+            if (host != null) {
+                watch.forecast(round, host, next.getValue());
+            }
+        }
         hosts.values().forEach(host -> watch.timers(round, host));
+        besides.look(round, rules);
         watch.calm(round);
     }
 
@@ -207,6 +242,9 @@ public final class Engine {
                 for (Alarm alarm : changed) {
                     if (alarm.id == 0) {
                         alarm.id = stores.alerts().insert(tx, alarm.row(round.now));
+                        if (alarm.serverId() != null) {
+                            SnapshotPins.pin(tx, alarm.id, alarm.serverId(), alarm.startedAt);
+                        }
                     }
                 }
                 for (Round.Say say : round.says()) {

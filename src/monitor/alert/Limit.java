@@ -9,6 +9,9 @@ record Limit(Comparison comparison, double threshold, double clear, long forMill
     /** What a forecast, a state or an absence is compared with. */
     private static final double HALF = 0.5;
 
+    /** A forecast that moves about its limit neither begins nor ends again and again. */
+    private static final double CALM = 1.5;
+
     static Limit of(Rule rule) {
         long hold = rule.forSeconds() * 1000L;
         long calm = rule.clearForSeconds() * 1000L;
@@ -17,7 +20,7 @@ record Limit(Comparison comparison, double threshold, double clear, long forMill
                     rule.clearThreshold() == null ? rule.threshold() : rule.clearThreshold(), hold, calm);
             // the time that it must hold is in the figure itself: seconds without a good poll
             case DOWN -> new Limit(Comparison.AT_LEAST, Math.max(1, rule.forSeconds()), HALF, 0, calm);
-            case FORECAST -> new Limit(Comparison.BELOW, rule.forecastHours(), rule.forecastHours(), hold, calm);
+            case FORECAST -> new Limit(Comparison.BELOW, rule.forecastHours(), CALM * rule.forecastHours(), hold, calm);
             case ABSENT, UNIT_FAILED, CONTAINER, REBOOT, HOST_KEY, AGENT_OUTDATED, CHECK ->
                     new Limit(Comparison.ABOVE, HALF, HALF, hold, calm);
         };

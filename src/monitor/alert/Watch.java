@@ -1,15 +1,12 @@
 package monitor.alert;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
+import monitor.model.Glob;
 import monitor.model.Log;
 import monitor.model.Reason;
 import monitor.model.Rule;
@@ -21,39 +18,34 @@ import monitor.store.Pendings;
 /** Takes figures to the machine, and what comes of it to the alarms of the round. Of the engine's thread. */
 final class Watch {
 
-    /** Begun so often within the window, it flaps. */
-    private static final int FLAPS = 4;
-
-    /** What is flapping is remembered of so many at most. */
-    private static final int MOST_BEGUN = 20_000;
-
     /** What is gone for so long while its server is read will not come back. */
     private static final long GONE_MILLIS = 3_600_000;
 
     /** A checkpoint older than this says nothing of what was in between. */
     private static final long HELD_MILLIS = 120_000;
 
+    /** Forecasts come so rarely. */
+    private static final long FORECAST_GAP_MILLIS = 3 * Forecasts.EVERY.toMillis();
+
     /** The clock of a host may be set a little without its having booted. */
     private static final long BOOT_SECONDS = 60;
 
-    private final Map<Long, Host> hosts;
     private final Map<Key, Alarm> alarms;
     private final String agentVersion;
     private final Log log;
-    private final Map<Key, Deque<Long>> begun = new HashMap<>();
+    private final Begins begins = new Begins();
     private final Map<Long, Long> boots = new HashMap<>();
     private final Map<Key, Cell> held = new HashMap<>();
     private boolean full;
 
-    Watch(Map<Long, Host> hosts, Map<Key, Alarm> alarms, String agentVersion, Log log) {
-        this.hosts = hosts;
+    Watch(Map<Key, Alarm> alarms, String agentVersion, Log log) {
         this.alarms = alarms;
         this.agentVersion = agentVersion;
         this.log = log;
     }
 
     void begun(List<Alerts.Begun> before, Round round) {
-        before.forEach(one -> remember(new Key(one.ruleId(), one.serverId() == null ? 0 : one.serverId(), one.subject()),
+        before.forEach(one -> begins.remember(new Key(one.ruleId(), one.serverId() == null ? 0 : one.serverId(), one.subject()),
                 round.now - Math.max(0, round.wall.toEpochMilli() - one.at().toEpochMilli())));
     }
 
@@ -86,52 +78,6 @@ final class Watch {
         });
         held.keySet().removeIf(key -> key.serverId() == host.id());
         return host;
-    }
-
-    /** Those whose rule or server is no longer what it was. */
-    void ended(Round round, Map<Long, Rule> rules, Supplier<List<Standing>> servers) {
-        for (Alarm alarm : List.copyOf(alarms.values())) {
-            Rule rule = rules.get(alarm.key.ruleId());
-            Host host = hosts.get(alarm.key.serverId());
-            String why = rule == null ? "the rule was deleted"
-                    : !rule.enabled() ? "the rule was disabled"
-                    : alarm.key.serverId() != 0 && host == null ? absent(alarm, servers)
-                    : !matter(alarm, rule) ? "the rule was changed"
-                    : host != null && !host.rules().contains(rule) ? "the rule no longer covers it"
-                    : !Engine.inForce(rule, round.wall) ? "the hours of the rule are over" : null;
-            if (host != null && host.standing() != null && !host.place().equals(alarm.place)) {
-                alarm.place = host.place();
-            }
-            if (why != null && !alarm.resolved()) {
-                Alarm copy = round.edit(alarm.key);
-                copy.resolve(round.wall, round.now, why);
-                copy.gone = why.equals(DELETED);
-                if (host != null) {
-                    round.after(() -> host.put(alarm.key.ruleId(), alarm.key.subject(), Cell.RESOLVED));
-                }
-            }
-        }
-        for (Host host : hosts.values()) {
-            for (long id : host.busyRules()) {
-                if (!rules.containsKey(id) || !host.rules().contains(rules.get(id))) {
-                    List.copyOf(host.cells(id).entrySet()).forEach(cell -> {
-                        if (!cell.getValue().open()) {
-                            host.put(id, cell.getKey(), Cell.RESOLVED);
-                        }
-                    });
-                }
-            }
-        }
-    }
-
-    private static final String DELETED = "the server was deleted";
-
-    private static String absent(Alarm alarm, Supplier<List<Standing>> servers) {
-        return servers.get().stream().anyMatch(one -> one.server().id() == alarm.key.serverId()) ? "the server was paused" : DELETED;
-    }
-
-    private static boolean matter(Alarm alarm, Rule rule) {
-        return alarm.kind == rule.kind() && Objects.equals(alarm.metric, rule.metric());
     }
 
     void sampled(Round round, Host host, Sample sample) {
@@ -172,7 +118,7 @@ final class Watch {
             if (those != null && (rule.kind() == RuleKind.UNIT_FAILED || rule.kind() == RuleKind.CONTAINER)) {
                 step(round, host, rule, entry.getKey(), 0);
             } else if (cell.open() && round.now - cell.seen() > GONE_MILLIS) {
-                turn(round, host, rule, entry.getKey(), cell, Cell.RESOLVED, "it is no longer there");
+                end(round, host, rule, entry.getKey(), cell, "it is no longer there");
             } else {
                 turn(round, host, rule, entry.getKey(), cell, Machine.missing(cell, round.now), null);
             }
@@ -220,13 +166,50 @@ final class Watch {
         }
     }
 
-    /** One figure of one thing. */
-    void step(Round round, Host host, Rule rule, String subject, double value) {
-        Cell cell = host.cell(rule.id(), subject);
-        turn(round, host, rule, subject, cell, Machine.step(Limit.of(rule), cell, round.now, value, host.gapMillis()), null);
+    private void step(Round round, Host host, Rule rule, String subject, double value) {
+        step(round, host, rule, subject, value, null);
     }
 
-    private void turn(Round round, Host host, Rule rule, String subject, Cell before, Cell after, String why) {
+    /** One figure of one thing. @param message what an alert says that begins by it, or null: what follows from the rule */
+    void step(Round round, Host host, Rule rule, String subject, double value, String message) {
+        Cell cell = host.cell(rule.id(), subject);
+        long gap = rule.kind() == RuleKind.FORECAST ? FORECAST_GAP_MILLIS : host.gapMillis();
+        turn(round, host, rule, subject, cell, Machine.step(Limit.of(rule), cell, round.now, value, gap), message);
+    }
+
+    /** The forecasts of a server's disks, hours until each is full. */
+    void forecast(Round round, Host host, Map<String, Double> hours) {
+        for (Rule rule : host.rules()) {
+            if (rule.kind() == RuleKind.FORECAST && Engine.inForce(rule, round.wall)) {
+                hours.forEach((subject, value) -> {
+                    if (Glob.matches(rule.subject(), subject)) {
+                        step(round, host, rule, subject, value);
+                    }
+                });
+                gone(round, host, rule, hours.keySet(), "it is no longer there");
+            }
+        }
+    }
+
+    /** Ends what goes on of a rule for things that are not among those. */
+    void gone(Round round, Host host, Rule rule, Set<String> there, String why) {
+        for (Map.Entry<String, Cell> entry : List.copyOf(host.cells(rule.id()).entrySet())) {
+            if (!there.contains(entry.getKey())) {
+                end(round, host, rule, entry.getKey(), entry.getValue(), why);
+            }
+        }
+    }
+
+    private void end(Round round, Host host, Rule rule, String subject, Cell cell, String why) {
+        if (cell.open()) {
+            end(round, new Key(rule.id(), host.id(), subject), cell, why);
+            round.after(() -> host.put(rule.id(), subject, Cell.RESOLVED));
+        } else {
+            host.put(rule.id(), subject, Cell.RESOLVED);
+        }
+    }
+
+    private void turn(Round round, Host host, Rule rule, String subject, Cell before, Cell after, String message) {
         if (before == after) {
             return;
         }
@@ -236,18 +219,18 @@ final class Watch {
         }
         Key key = new Key(rule.id(), host.id(), subject);
         if (!before.open()) {
-            if (!begin(round, host, rule, key, after)) {
+            if (!begin(round, host, rule, key, after, message)) {
                 return;
             }
         } else if (!after.open()) {
-            end(round, key, before, why);
+            end(round, key, before, null);
         } else if (round.find(key) != null) {
             round.edit(key).noData = after.phase() == Cell.Phase.NO_DATA;
         }
         round.after(() -> host.put(rule.id(), subject, after));
     }
 
-    private boolean begin(Round round, Host host, Rule rule, Key key, Cell cell) {
+    private boolean begin(Round round, Host host, Rule rule, Key key, Cell cell, String message) {
         if (round.size() >= Alerts.MAX_OPEN) {
             if (!full) {
                 log.warn("No more alerts are begun: so many go on already", "alerts", Alerts.MAX_OPEN);
@@ -256,8 +239,7 @@ final class Watch {
             return false;
         }
         full = false;
-        Deque<Long> times = begun.getOrDefault(key, new ArrayDeque<>());
-        long lately = 1 + times.stream().filter(at -> round.now - at < Engine.FLAP_WINDOW_MILLIS).count();
+        long lately = 1 + begins.lately(key, round.now);
         long since = rule.kind() == RuleKind.DOWN || rule.kind() == RuleKind.AGE ? host.good() : cell.since();
         Instant startedAt = round.wall.minusMillis(round.now - since);
         Alarm alarm;
@@ -266,13 +248,14 @@ final class Watch {
             alarm.reopen();
         } else {
             alarm = new Alarm(key, rule, host.standing() == null ? null : host.place(), startedAt, since);
-            alarm.message = Sentences.begun(rule, key.subject(), cell.value(), host.standing(), startedAt);
+            alarm.message = message != null ? message
+                    : Sentences.begun(rule, key.subject(), cell.value(), host.standing(), startedAt);
             round.add(alarm);
         }
         alarm.value = cell.value();
-        alarm.flapping |= lately >= FLAPS;
+        alarm.flapping |= lately >= Begins.FLAPS;
         alarm.times = (int) Math.max(alarm.times, lately);
-        round.after(() -> remember(key, round.now));
+        round.after(() -> begins.remember(key, round.now));
         return true;
     }
 
@@ -295,19 +278,6 @@ final class Watch {
             if (alarm.flapping && !alarm.resolved() && alarm.calmMillis != Cell.NEVER
                     && round.now - alarm.calmMillis >= Engine.FLAP_CALM_MILLIS) {
                 round.edit(alarm.key).resolve(round.wall, round.now, null);
-            }
-        }
-    }
-
-    private void remember(Key key, long now) {
-        if (begun.size() >= MOST_BEGUN && !begun.containsKey(key)) {
-            begun.values().removeIf(times -> now - times.getLast() >= Engine.FLAP_WINDOW_MILLIS);
-        }
-        if (begun.size() < MOST_BEGUN || begun.containsKey(key)) {
-            Deque<Long> times = begun.computeIfAbsent(key, _ -> new ArrayDeque<>());
-            times.addLast(now);
-            if (times.size() > FLAPS) {
-                times.removeFirst();
             }
         }
     }

@@ -28,10 +28,12 @@ final class AlertsApi {
 
     private final Parts parts;
     private final Recorder recorder;
+    private final EvidenceJson evidence;
 
     AlertsApi(Parts parts, Recorder recorder) {
         this.parts = parts;
         this.recorder = recorder;
+        this.evidence = new EvidenceJson(parts);
     }
 
     Response list(Request request) {
@@ -67,9 +69,10 @@ final class AlertsApi {
 
     Response one(Request request) {
         Alerts.Alert alert = reached(request, request.id());
-        JsonWriter json = new JsonWriter();
-        write(json, alert, parts.clock().instant());
-        return Response.json(json.bytes());
+        JsonWriter json = new JsonWriter().object();
+        members(json, alert, parts.clock().instant());
+        evidence.write(json.name("evidence"), alert, request);
+        return Response.json(json.end().bytes());
     }
 
     /** An alert of a server that is out of reach is none. */
@@ -160,7 +163,7 @@ final class AlertsApi {
     }
 
     /** All that a list shows of it. */
-    static void members(JsonWriter json, Alerts.Alert alert, Instant now) {
+    private static void members(JsonWriter json, Alerts.Alert alert, Instant now) {
         Alerts.Cause cause = alert.cause();
         Alerts.Telling telling = alert.telling();
         Alerts.Acknowledged acknowledged = alert.acknowledged();

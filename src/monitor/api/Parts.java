@@ -10,6 +10,7 @@ import monitor.action.AgentLife;
 import monitor.action.JobRunner;
 import monitor.action.Logs;
 import monitor.alert.Engine;
+import monitor.alert.Replay;
 import monitor.audit.Ledger;
 import monitor.http.Request;
 import monitor.live.EventHub;
@@ -28,6 +29,7 @@ import monitor.ssh.HostKeys;
 import monitor.ssh.Ssh;
 import monitor.store.Alerts;
 import monitor.store.Database;
+import monitor.store.Evidences;
 import monitor.store.History;
 import monitor.store.HostLimits;
 import monitor.store.Imports;
@@ -54,7 +56,7 @@ public record Parts(Database db, Servers servers, Secrets secrets, Alerting aler
         Probes asker, AgentProbe agent, EventHub hub, Path home, Clock clock, Log log) {
 
     /** What raises alerts. */
-    public record Alerting(Alerts alerts, Rules rules, Silences silences, Engine engine) {}
+    public record Alerting(Alerts alerts, Rules rules, Silences silences, Evidences evidences, Engine engine, Replay replay) {}
 
     Alerts alerts() {
         return alerting.alerts();

@@ -48,6 +48,7 @@ public final class Routes {
     private final AlertsApi alerts;
     private final RulesApi rules;
     private final SilencesApi silences;
+    private final ReplayApi replay;
     private final HistoryApi history;
     private final CompareApi compare;
     private final RetentionApi retention;
@@ -86,6 +87,7 @@ public final class Routes {
         alerts = new AlertsApi(parts, recorder);
         rules = new RulesApi(parts, recorder);
         silences = new SilencesApi(parts, recorder);
+        replay = new ReplayApi(parts);
         history = new HistoryApi(parts);
         compare = new CompareApi(parts);
         retention = new RetentionApi(parts);
@@ -250,6 +252,7 @@ public final class Routes {
             Route.get("/api/alert-rules", VIEWER, "All alert rules", rules::list),
             Route.post("/api/alert-rules", ADMIN, "Add an alert rule", changes("alert_rule.add", rules::add)),
             Route.get("/api/alert-rules/metrics", VIEWER, "The figures that a rule may be about", rules::metrics),
+            Route.post("/api/alert-rules/test", VIEWER, "When a rule would have fired", replay::test).with(Route.Mark.COSTLY),
             Route.get("/api/alert-rules/{id}", VIEWER, "One alert rule", rules::one),
             Route.put("/api/alert-rules/{id}", ADMIN, "Change the given fields of a rule", changes("alert_rule.change", rules::change)),
             Route.delete("/api/alert-rules/{id}", ADMIN, "Delete an alert rule", changes("alert_rule.delete", rules::remove)),

@@ -136,6 +136,11 @@ final class Listeners implements AutoCloseable {
         return addresses;
     }
 
+    /** When the certificate ends, or null without TLS. */
+    Instant certificateEnds() {
+        return tls == null ? null : tls.ends();
+    }
+
     /** The certificate's, or null where nothing speaks TLS. */
     String fingerprint() {
         return tls == null ? null : tls.fingerprint();

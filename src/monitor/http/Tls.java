@@ -27,7 +27,7 @@ import javax.net.ssl.SSLContext;
 import monitor.model.Log;
 
 /** The server's certificate: the user's own in {@code cert.pem} and {@code key.pem}, or one made at the first start. */
-record Tls(SSLContext context, String fingerprint) {
+record Tls(SSLContext context, String fingerprint, Instant ends) {
 
     /** A certificate of ours is replaced this long before it ends. */
     private static final Duration RENEW = Duration.ofDays(30);
@@ -50,7 +50,7 @@ record Tls(SSLContext context, String fingerprint) {
             if (chain[0].getNotAfter().toInstant().isBefore(now)) {
                 log.warn("The TLS certificate has expired", "file", certFile, "ended", chain[0].getNotAfter().toInstant());
             }
-            return new Tls(context(key, chain), fingerprint(chain[0]));
+            return new Tls(context(key, chain), fingerprint(chain[0]), chain[0].getNotAfter().toInstant());
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS cannot be set up with " + certFile + ": " + e.getMessage(), e);
         }

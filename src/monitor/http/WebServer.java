@@ -3,6 +3,7 @@ package monitor.http;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,6 +58,11 @@ public final class WebServer implements AutoCloseable {
                 .map(address -> scheme + (address instanceof Inet4Address ? address.getHostAddress()
                         : "[" + address.getHostAddress().replaceFirst("%.*", "") + "]") + ":" + port() + "/")
                 .sorted().toList();
+    }
+
+    /** When its certificate ends, or null without TLS. */
+    public Instant certificateEnds() {
+        return listeners.certificateEnds();
     }
 
     /** The SHA-256 of the certificate as browsers show it, or null where nothing speaks TLS. */

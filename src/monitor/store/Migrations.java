@@ -17,7 +17,7 @@ final class Migrations {
     static final List<Script> ALL = Stream.of("001-first.sql", "002-jobs.sql", "003-backfill.sql",
             "004-imports.sql", "005-notices.sql", "006-status.sql", "007-tiers.sql", "008-alerts.sql",
             "009-snapshots.sql", "010-host-limits.sql", "011-ledger.sql", "012-users.sql",
-            "013-changes.sql", "014-channels.sql").map(Script::resource).toList();
+            "013-changes.sql", "014-channels.sql", "015-evidence.sql").map(Script::resource).toList();
 
     /** The whole text of one file. */
     record Script(String name, String sql) {

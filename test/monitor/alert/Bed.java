@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import monitor.live.EventHub;
 import monitor.model.Actions;
+import monitor.model.CheckState;
 import monitor.model.Detail;
 import monitor.model.Figures;
 import monitor.model.Log;
@@ -42,6 +43,8 @@ final class Bed implements AutoCloseable {
 
     final Path folder;
     final Map<Long, Standing> standings = new TreeMap<>();
+    List<CheckState> checks = List.of();
+    Instant certificate;
     Instant wall = START;
     long nanos = 7;
     Database db;
@@ -72,7 +75,7 @@ final class Bed implements AutoCloseable {
         };
         db = Database.open(folder, clock);
         engine = new Engine(new Engine.Stores(db, new Alerts(db), new Rules(db), new Silences(db), new Pendings(db)),
-                new Engine.Feed(() -> List.copyOf(standings.values()), "1.0.0", Duration.ofSeconds(5)), new EventHub(), clock, Log.NONE);
+                new Engine.Feed(() -> List.copyOf(standings.values()), "1.0.0", Duration.ofSeconds(5), () -> checks, () -> certificate), new EventHub(), clock, Log.NONE);
     }
 
     /** Ends it and begins anew over the same file, so much later; the new one's elapsed time is another. */

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import monitor.model.CheckState;
 import monitor.model.Detail;
 import monitor.model.Figures;
 import monitor.model.Notice;
@@ -515,6 +516,45 @@ class EngineTest {
         bed.pass(60);
         assertEquals(List.of("firing web-1: Host key changed"), bed.heard());
         assertEquals(2, bed.alerts().size());
+    }
+
+    @Test
+    void checks_and_certificates_are_alerts_of_no_server() {
+        bed.rule(RuleKind.CHECK, Map.of("name", "Check down"));
+        bed.rule(RuleKind.CERTIFICATE, Map.of("name", "Certificate", "threshold", 14.0));
+        bed.checks = List.of(check("shop", CheckState.State.DOWN, 90), check("mail", CheckState.State.UP, 3));
+        bed.certificate = bed.wall.plusSeconds(86_400 * 100);
+        bed.pass(5);
+        assertEquals(List.of("firing Check down (shop)", "firing Certificate (mail)"), bed.heard());
+        bed.certificate = bed.wall.plusSeconds(86_400 * 5);
+        bed.pass(5);
+        assertEquals(List.of("firing Certificate (this central)"), bed.heard());
+        bed.checks = List.of(check("shop", CheckState.State.UP, 90));
+        bed.restart(Duration.ofSeconds(5));
+        bed.pass(5);
+        List<String> ends = bed.heard();
+        assertEquals(2, ends.size(), ends.toString());
+        assertTrue(ends.getFirst().startsWith("resolved Check down (shop): recovered after "), ends.toString());
+        assertTrue(ends.get(1).endsWith("since it is no longer there"), ends.toString());
+    }
+
+    private static CheckState check(String name, CheckState.State state, int days) {
+        return new CheckState(1, name, "https://" + name, null, List.of("web"), state, Bed.START, "Connection refused", days, 14);
+    }
+
+    @Test
+    void a_forecast_begins_below_its_hours_and_ends_well_above() {
+        Server web = bed.server("web-1", null);
+        bed.rule(RuleKind.FORECAST, Map.of("name", "Full soon"));
+        bed.pass(5);
+        double[] hours = {Forecast.NOTHING, 30, 23, 25, 30, 40};
+        List<Integer> heard = new ArrayList<>();
+        for (double one : hours) {
+            bed.engine.forecast(web.id(), Map.of("/", one));
+            bed.pass(2);
+            heard.add(bed.heard().size());
+        }
+        assertEquals(List.of(0, 0, 1, 0, 0, 1), heard);
     }
 
     @Test
