@@ -103,7 +103,7 @@ class ReachRolesTest {
         }
         return switch (path) {
             case "/api/servers" -> method.equals("get") ? Kind.LIST : Kind.WHOLE;
-            case "/api/tags", "/api/compare", "/api/alert-rules", "/api/silences", "/api/alerts/read", "/api/remote/stats/all", "/api/stats/overview", "/api/events", "/api/alerts", "/api/availability",
+            case "/api/tags", "/api/compare", "/api/alert-rules", "/api/alert-rules/test", "/api/silences", "/api/alerts/read", "/api/remote/stats/all", "/api/stats/overview", "/api/events", "/api/alerts", "/api/availability",
                 "/api/export/servers/csv", "/api/export/servers/json", "/api/export/history/csv", "/api/export/history/json",
                 "/api/export/alerts/csv", "/api/export/alerts/json", "/metrics", "/api/prometheus/targets" -> Kind.LIST;
             case "/api/alerts/{id}", "/api/alerts/{id}/read", "/api/alerts/{id}/acknowledge", "/api/alert-rules/{id}", "/api/silences/{id}" -> Kind.THING;
