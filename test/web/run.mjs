@@ -19,13 +19,14 @@ import { fleet } from './scenarios/fleet.mjs';
 import { live } from './scenarios/live.mjs';
 import { look } from './scenarios/look.mjs';
 import { past } from './scenarios/past.mjs';
+import { people } from './scenarios/people.mjs';
 import { reports } from './scenarios/reports.mjs';
 import { server } from './scenarios/server.mjs';
 import { spikes } from './scenarios/spike.mjs';
 import { templates } from './scenarios/templates.mjs';
 
 // in this order: each group goes on from where the one before left the central
-const all = { ...access, ...templates, ...fleet, ...server, ...past, ...reports, ...spikes, ...alerts, ...actions, ...bulk, ...live, ...look };
+const all = { ...access, ...templates, ...fleet, ...server, ...past, ...reports, ...spikes, ...alerts, ...actions, ...bulk, ...live, ...look, ...people };
 const only = new RegExp(process.env.SCENARIOS ?? '');
 const scenarios = Object.fromEntries(Object.entries(all).filter(([name]) => only.test(name)));
 

@@ -16,7 +16,21 @@ export const onSignedOut = (call) => { signedOut = call; };
 // longer than the central's own longest wait (a sign-in over SSH, 15 s, twice)
 const DEADLINE_MILLIS = 45_000;
 
-export async function request(method, path, body, { keepalive = false, quiet = false,
+let confirmed = async () => false;
+/** Told when a step asks for the password again; answers whether it was given. */
+export const onConfirm = (call) => { confirmed = call; };
+
+/** A request; one that asks for the password again waits for it, and is then sent again. */
+export async function request(method, path, body, options) {
+  try {
+    return await ask(method, path, body, options);
+  } catch (problem) {
+    if (problem.body?.confirm !== true || !await confirmed()) throw problem;
+    return ask(method, path, body, options);
+  }
+}
+
+export async function ask(method, path, body, { keepalive = false, quiet = false,
     deadline = DEADLINE_MILLIS } = {}) {
   let answer;
   try {

@@ -1,5 +1,6 @@
 /** Who is signed in, and the stream that lives as long as that. */
-import { get, onSignedOut, post } from './api.js';
+import { get, onConfirm, onSignedOut, post } from './api.js';
+import { confirmed } from './components/confirm.js';
 import { announce } from './components/toast.js';
 import { hear, refresh } from './feed.js';
 import { t } from './i18n.js';
@@ -26,6 +27,11 @@ export async function signInByLink() {
 export async function enter() {
   try {
     state.me = await get('api/auth/verify', { quiet: true });
+    if (state.me.enrol) {
+      state.phase = 'enrol';
+      store.changed();
+      return;
+    }
     await refresh();
     state.phase = 'ready';
     state.signInProblem = null;
@@ -56,6 +62,7 @@ function signedOut() {
   store.changed();
 }
 onSignedOut(signedOut);
+onConfirm(confirmed);
 
 /** The server whose whole samples are wanted: the one looked at, or the one that a small fleet shows wide. */
 function watched() {

@@ -10,7 +10,7 @@ export const access = {
     assert.match(await page.locator('.copy-line code').innerText(), /^\.\/start-central\.sh --link$/);
     await stage.accessible(page, 'the sign-in page');
     await page.getByLabel('Sign-in link or token').fill('not-a-token');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in with it' }).click();
     await page.getByRole('alert').filter({ hasText: 'not valid' }).waitFor();
     assert.equal(await page.getByLabel('Sign-in link or token').getAttribute('aria-invalid'), 'true');
     assert.equal(await page.getByLabel('Sign-in link or token').inputValue(), 'not-a-token', 'what was typed is not lost');

@@ -1,4 +1,5 @@
 /** English. A test holds that every language has the same keys, with the same {names}. */
+import access from './en-access.js';
 import actions from './en-actions.js';
 import alerts from './en-alerts.js';
 import channels from './en-channels.js';
@@ -9,6 +10,7 @@ import past from './en-past.js';
 import reports from './en-reports.js';
 
 export default {
+  ...access,
   ...actions,
   ...alerts,
   ...channels,

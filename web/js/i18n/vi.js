@@ -1,4 +1,5 @@
 /** Tiếng Việt. */
+import access from './vi-access.js';
 import actions from './vi-actions.js';
 import alerts from './vi-alerts.js';
 import channels from './vi-channels.js';
@@ -9,6 +10,7 @@ import past from './vi-past.js';
 import reports from './vi-reports.js';
 
 export default {
+  ...access,
   ...actions,
   ...alerts,
   ...channels,

@@ -1,6 +1,7 @@
 /** What every view stands in: the bar, the navigation, the state of the connection; and what lies over it. */
 import { enter, leave } from '../session.js';
 import { icon } from '../components/icon.js';
+import { confirmDialog } from '../components/confirm.js';
 import { later } from '../components/later.js';
 import { menu, openMenu } from '../components/menu.js';
 import { modal } from '../components/modal.js';
@@ -12,10 +13,11 @@ import { LANGUAGES, lang, t } from '../i18n.js';
 import { THEMES } from '../ink.js';
 import { recall } from '../prefs.js';
 import { palette } from '../components/palette.js';
-import { address, route } from '../router.js';
+import { address, go, route } from '../router.js';
 import { can, state, unread } from '../store.js';
 import { fleet } from './fleet.js';
 import { server } from './server.js';
+import { enrol } from './setup.js';
 import { signIn } from './signin.js';
 
 // one line a view; a new page of the product is one more
@@ -27,6 +29,7 @@ const VIEWS = {
   compare: { draw: later(() => import('./compare.js').then((m) => m.compare)), icon: 'chart' },
   availability: { draw: later(() => import('./availability.js').then((m) => m.availability)), under: 'compare' },
   jobs: { draw: later(() => import('./jobs.js').then((m) => m.jobs)), icon: 'jobs', role: 'admin' },
+  access: { draw: later(() => import('./access.js').then((m) => m.access)), under: 'settings' },
   settings: { draw: later(() => import('./settings.js').then((m) => m.settings)), icon: 'gear' },
   import: { draw: later(() => import('./import.js').then((m) => m.importing)), role: 'admin' }, // reached from the fleet
 };
@@ -36,13 +39,14 @@ export function frame() {
   if (state.phase === 'starting') return html`<main class="centre"></main>`;
   if (state.phase === 'unreachable') return unreachable();
   if (state.phase === 'signed-out') return html`${signIn(enter)}${toasts()}`;
+  if (state.phase === 'enrol') return html`${enrol()}${modal()}${confirmDialog()}${toasts()}`;
   const { view, id } = route();
   const known = VIEWS[view] && can(VIEWS[view].role ?? 'viewer') ? VIEWS[view] : VIEWS.fleet;
   const draw = view === 'server' ? server : known.draw;
   return html`<a class="skip" href="#main" @click="${skip}">${t('nav.skip')}</a>
     ${bar(view)}
     <main id="main" tabindex="-1">${draw(id).keyed(`${view}/${id}`)}${menu()}</main>
-    ${tabs(view)}${modal()}${toasts()}`;
+    ${tabs(view)}${modal()}${confirmDialog()}${toasts()}`;
 }
 
 function skip(event) {
@@ -61,6 +65,7 @@ const bar = (view) => html`<header class="bar">
     <a href="${address(name)}" aria-current="${here(view, name)}">${t(`nav.${name}`)}${count(name)}</a>`)}</nav>
   <span class="grow"></span>
   <button type="button" class="ask" aria-label="${t('palette.open')}" aria-keyshortcuts="Control+K" @click="${palette}">${icon('search')}<span>${t('palette.open')}</span><kbd>Ctrl K</kbd></button>
+  ${state.me.setup_needed && view !== 'access' ? html`<a class="button small first-admin" href="#/access">${t('setup.title')}</a>` : ''}
   ${connection()}
   <button type="button" class="who" aria-haspopup="menu" aria-expanded="false" aria-label="${t('account.menu')}"
     @click="${account}">${icon('user')}</button>
@@ -87,7 +92,7 @@ function account(event) {
     ...THEMES.map((theme) => ({ label: t(`theme.${theme}`), checked: theme === chosen, act: () => setTheme(theme) })),
     t('settings.language'),
     ...Object.entries(LANGUAGES).map(([code, label]) => ({ label, checked: code === lang(), act: () => setLanguage(code) })),
-    ...(kind === 'open' ? [] : [t('account.session'), { label: t('account.leave'), act: leave }]),
+    ...(kind === 'open' ? [] : [t('account.session'), { label: t('nav.access'), act: () => go('#/access') }, { label: t('account.leave'), act: leave }]),
   ]);
 }
 

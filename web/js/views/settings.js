@@ -37,7 +37,7 @@ function central() {
   return html`<section class="card"><h2>${t('settings.central')}</h2>
     <dl class="facts"><dt>${t('settings.version')}</dt><dd>${[version, commit?.slice(0, 12)].filter(Boolean).join(' · ') || '–'}</dd>
       <dt>${t('settings.user')}</dt><dd>${t('account.as', { name: username, role: t(`role.${role}`) })}</dd></dl>
-    ${kind === 'open' ? '' : html`<p class="row">${button(t('account.leave'), leave)}</p>`}</section>`;
+    ${kind === 'open' ? '' : html`<p class="row"><a class="button" href="#/access">${t('nav.access')}</a>${button(t('account.leave'), leave)}</p>`}</section>`;
 }
 
 const key = ({ public_key: line, fingerprint }) => html`<section class="card"><h2>${t('settings.key')}</h2>
