@@ -68,11 +68,12 @@ one() {
         ledger) java_of bench.LedgerBench ;;
         fleet) java_of bench.FleetBench ;;
         bulk) java_of bench.BulkBench ;;
+        alerts) java_of bench.AlertsBench ;;
         soak) BENCH_POLL_SECONDS=10 BENCH_SECONDS=${BENCH_SECONDS:-600} \
             BENCH_JAVA_FLAGS=${BENCH_JAVA_FLAGS:---enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xmx1g -XX:+UseCompactObjectHeaders} \
             java_of bench.FleetBench 3000 ;;
         *)
-            echo "Unknown bench \"$1\": start, agent, shell, store, http, expose, ledger, fleet, bulk or soak." >&2
+            echo "Unknown bench \"$1\": start, agent, shell, store, http, expose, ledger, fleet, bulk, alerts or soak." >&2
             exit 64 ;;
     esac
 }
@@ -82,7 +83,7 @@ main() {
     jdk=$(src/build/find-jdk.sh 25)
     # shellcheck disable=SC2016 # awk's own variables
     jars=$(awk '$1 ~ /^(run|web|test)$/ { n = split($2, p, ":"); printf ":.build/jars/%s-%s.jar", p[2], p[3] }' src/build/jars.txt)
-    [ $# -gt 0 ] || set -- start agent shell store history http expose ledger fleet bulk
+    [ $# -gt 0 ] || set -- start agent shell store history http expose ledger fleet bulk alerts
     said=.build/bench.out
     for name in "$@"; do
         one "$name"

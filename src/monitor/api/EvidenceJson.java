@@ -45,7 +45,11 @@ final class EvidenceJson {
         json.end().name("notices").array();
         for (Evidences.Told told : parts.alerting().evidences().told(alert)) {
             json.object().put("at", Times.iso(told.at())).put("kind", told.kind()).put("title", told.title())
-                    .name("deliveries").array().end().end();
+                    .name("deliveries").array();
+            for (Evidences.Sent sent : told.deliveries()) {
+                json.object().put("channel", sent.channel()).put("state", sent.state()).put("at", Times.iso(sent.at())).end();
+            }
+            json.end().end();
         }
         json.end().end();
     }

@@ -59,14 +59,24 @@ public final class Evidences {
                 row -> new Evidence(row.text("metric"), row.text("figures")), alertId));
     }
 
+    /** How a notice fared on one channel. */
+    public record Sent(String channel, String state, Instant at) {}
+
     /** What people were told of an alert, the oldest first. */
-    public record Told(Instant at, String kind, String title, long noticeId) {}
+    public record Told(Instant at, String kind, String title, List<Sent> deliveries) {}
 
     public List<Told> told(Alerts.Alert alert) {
         Long group = alert.telling().groupId();
         return db.read(tx -> tx.list("SELECT id, at, kind, title FROM notices WHERE alert_id IN (?, ?) ORDER BY id LIMIT 100",
-                row -> new Told(row.time("at"), row.text("kind"), row.text("title"), row.number("id")),
+                row -> new Told(row.time("at"), row.text("kind"), row.text("title"), sent(tx, row.number("id"))),
                 alert.id(), group == null ? alert.id() : group));
+    }
+
+    private static List<Sent> sent(Tx tx, long noticeId) {
+        return tx.list("""
+                SELECT c.name, d.state, d.sent_at FROM deliveries d JOIN channels c ON c.id = d.channel_id
+                 WHERE d.notice_id = ? ORDER BY d.id LIMIT 50""",
+                row -> new Sent(row.text("name"), row.text("state"), row.time("sent_at")), noticeId);
     }
 
     /** Deletes some of the oldest alerts that are over and too many, and of evidence that takes too much. Whether there were any. */
