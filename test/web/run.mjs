@@ -13,7 +13,7 @@ import readline from 'node:readline';
 import { Stage } from './stage.mjs';
 import { access } from './scenarios/access.mjs';
 import { actions } from './scenarios/actions.mjs';
-import { alerts } from './scenarios/alerts.mjs';
+import { alerts, channels } from './scenarios/alerts.mjs';
 import { bulk } from './scenarios/bulk.mjs';
 import { fleet } from './scenarios/fleet.mjs';
 import { live } from './scenarios/live.mjs';
@@ -22,11 +22,11 @@ import { past } from './scenarios/past.mjs';
 import { people } from './scenarios/people.mjs';
 import { reports } from './scenarios/reports.mjs';
 import { server } from './scenarios/server.mjs';
-import { spikes } from './scenarios/spike.mjs';
+import { explained, spikes } from './scenarios/spike.mjs';
 import { templates } from './scenarios/templates.mjs';
 
 // in this order: each group goes on from where the one before left the central
-const all = { ...access, ...templates, ...fleet, ...server, ...past, ...reports, ...spikes, ...alerts, ...actions, ...bulk, ...live, ...look, ...people };
+const all = { ...access, ...templates, ...fleet, ...server, ...past, ...reports, ...spikes, ...explained, ...alerts, ...channels, ...actions, ...bulk, ...live, ...look, ...people };
 const only = new RegExp(process.env.SCENARIOS ?? '');
 const scenarios = Object.fromEntries(Object.entries(all).filter(([name]) => only.test(name)));
 

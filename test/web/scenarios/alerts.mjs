@@ -145,3 +145,42 @@ export const alerts = {
     await stage.api('DELETE', `/api/alert-rules/${id}`);
   },
 };
+
+export const channels = {
+  async 'a rule is tried on what is stored: when it would have fired, drawn with its threshold'(stage) {
+    await ensureAgent(stage);
+    const page = await stage.page({ path: '#/rules?new=1' });
+    await page.getByLabel('Figure').selectOption('process_count');
+    await page.getByLabel('Threshold').fill('1');
+    await page.getByLabel('Held for, s').fill('0');
+    await page.getByRole('button', { name: 'Replay' }).click();
+    await page.getByText(/It would have fired/).waitFor();
+    await page.locator('.replay time-chart canvas').waitFor();
+    const { spans, threshold } = await page.locator('.replay time-chart').evaluate((chart) => chart.model);
+    assert.ok(spans.length > 0 && threshold === 1, JSON.stringify(spans));
+    await stage.accessible(page, 'a replay');
+  },
+
+  async 'a channel is made by the form of its kind, tested, and its secrets never come back'(stage) {
+    const page = await stage.page({ path: '#/channels', expects: [/422|400/] });
+    await page.getByRole('button', { name: 'Add channel' }).first().click();
+    await page.getByRole('menuitem', { name: 'Webhook' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.locator('.help.problem').first().waitFor();
+    await stage.accessible(page, 'the form of a channel');
+    await dialog.getByLabel('Name').fill('hook <i>one</i>');
+    await dialog.getByLabel('Address').fill('https://hooks.invalid/secret-path');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const row = page.locator('.row-line').filter({ hasText: 'hook <i>one</i>' });
+    await row.waitFor();
+    await stage.accessible(page, 'the channels');
+    assert.ok(!JSON.stringify((await stage.api('GET', '/api/channels')).json).includes('secret-path'));
+    await row.getByRole('button', { name: 'Test' }).click();
+    await page.locator('.toast.bad').first().waitFor();
+    await row.getByRole('button', { name: 'Edit' }).click();
+    assert.match(await dialog.getByLabel('Address').inputValue(), /^•+$/);
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await row.waitFor({ state: 'detached' });
+  },
+};

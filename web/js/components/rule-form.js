@@ -12,6 +12,7 @@ import { fields, makeForm, refusal, send, typed } from './form.js';
 import { hoursFields, hoursOf, hoursValues } from './hours-fields.js';
 import { icon } from './icon.js';
 import { close, open } from './modal.js';
+import { replay, replayed } from './replay.js';
 import { alertTabs } from './sub-tabs.js';
 import { toast } from './toast.js';
 
@@ -25,7 +26,7 @@ let held = { key: '' };
 
 function hold(rule) {
   const key = rule ? `${rule.id}` : 'new';
-  if (held.key !== key) held = { key, rule, form: makeForm(valuesOf(rule)) };
+  if (held.key !== key) held = { key, rule, form: makeForm(valuesOf(rule)), replay: null };
   return held;
 }
 
@@ -59,7 +60,8 @@ function bodyOf(v, metrics) {
 }
 
 export function ruleForm(rule) {
-  const { form } = hold(rule);
+  const mine = hold(rule);
+  const { form } = mine;
   const metrics = resource(`${RULES}/metrics`).value ?? [];
   const body = () => bodyOf(form.values, metrics);
   const back = () => go(address('rules'));
@@ -78,14 +80,14 @@ export function ruleForm(rule) {
     <header class="page-head"><a class="icon-button" href="${address('rules')}" aria-label="${t('rule.all')}">${icon('back')}</a>
       <h1>${rule ? html`<bdi>${rule.name.slice(0, 120)}</bdi>` : t('rule.new')}</h1><span class="grow"></span>
       ${rule && !rule.builtin ? button(t('action.delete'), () => ask(rule, back)) : ''}</header>
-    <div class="rule-cols alone"><form class="card rule-form" novalidate @submit="${save}">
+    <div class="rule-cols"><form class="card rule-form" novalidate @submit="${save}">
       <div class="form-grid">${fields(form, list.what)}</div>
       <h2>${t('rule.when')}</h2><div class="form-grid">${fields(form, list.when)}</div>
       <h2>${t('rule.whom')}</h2><div class="form-grid">${fields(form, list.whom)}</div>
       <h2>${t('rule.tell')}</h2><div class="form-grid">${fields(form, list.tell)}</div>
       ${refusal(form, flat)}
       <p class="row">${button(t('action.save'), null, { look: 'primary', disabled: form.busy })}${button(t('action.cancel'), back)}</p></form>
-</div>`;
+    ${replay(mine, () => replayed(mine, body()))}</div>`;
 }
 
 function specs(v, rule, metrics) {

@@ -3,7 +3,7 @@ import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { address } from '../router.js';
 
-const ALERTS = ['alerts', 'rules', 'silences'];
+const ALERTS = ['alerts', 'rules', 'silences', 'channels'];
 const REPORTS = ['compare', 'availability'];
 
 const row = (names, here) => html`<nav class="tabs sub-tabs" aria-label="${t('nav.pages')}">${names.map((name) => html`<a href="${address(name)}"

@@ -10,7 +10,7 @@ export default {
   'chart.keys': 'arrow keys go through the moments',
   'toast.title': 'Notes', 'problem.request': 'Request {id}', 'problem.again': 'Try again', 'column.time': 'Time',
   'moment.now': 'Back to now', 'moment.reading': 'Reading the processes of that moment…', 'moment.order': 'Order of the processes',
-  'moment.taken': 'Taken at {time}', 'moment.earlier': '{n} s before', 'moment.later': '{n} s after',
+  'moment.taken': 'Taken at {time}', 'moment.earlier': '{time} before', 'moment.later': '{time} after',
   'moment.kept.poll': 'one of every poll', 'moment.kept.minute': 'one a minute', 'moment.kept.spike': 'kept around a spike',
   'moment.kept.alert': 'kept with an alert', 'moment.previous': 'The list before', 'moment.next': 'The list after',
   'moment.all': { one: 'All of this list: {n} process', other: 'All of this list: {n} processes' },

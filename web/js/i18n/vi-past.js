@@ -10,7 +10,7 @@ export default {
   'chart.keys': 'phím mũi tên đi qua từng thời điểm',
   'toast.title': 'Thông báo', 'problem.request': 'Yêu cầu {id}', 'problem.again': 'Thử lại', 'column.time': 'Thời gian',
   'moment.now': 'Về hiện tại', 'moment.reading': 'Đang đọc các tiến trình lúc đó…', 'moment.order': 'Thứ tự tiến trình',
-  'moment.taken': 'Ghi lúc {time}', 'moment.earlier': 'sớm hơn {n} giây', 'moment.later': 'muộn hơn {n} giây',
+  'moment.taken': 'Ghi lúc {time}', 'moment.earlier': 'sớm hơn {time}', 'moment.later': 'muộn hơn {time}',
   'moment.kept.poll': 'mỗi lần đọc', 'moment.kept.minute': 'mỗi phút một lần', 'moment.kept.spike': 'giữ quanh đỉnh tải',
   'moment.kept.alert': 'giữ cùng cảnh báo', 'moment.previous': 'Danh sách trước', 'moment.next': 'Danh sách sau',
   'moment.all': { other: 'Toàn bộ danh sách: {n} tiến trình' },

@@ -3,6 +3,7 @@ import { button } from '../components/button.js';
 import { chartTable } from '../components/chart-table.js';
 import { download } from '../components/download.js';
 import { icon } from '../components/icon.js';
+import { marksStrip } from '../components/marks-strip.js';
 import { openMenu } from '../components/menu.js';
 import { chooseSpan } from '../components/span-dialog.js';
 import { duration, moment } from '../format.js';
@@ -13,6 +14,7 @@ import { query } from '../router.js';
 import { BESIDE, bounded, closer, edges, fixed, moved, NEAR, RANGES, spanOf, USUAL, wider } from '../spans.js';
 import { state } from '../store.js';
 import { detail, DETAILS } from './detail.js';
+import { explainButton } from './explain.js';
 import { chosenMoment, pick } from './moment.js';
 import { charts, DETAIL, ofServer, shownSeries } from '../views/charts.js';
 
@@ -23,7 +25,7 @@ export function history(server, asked) {
   const span = spanOf(asked);
   return html`<section class="card history" aria-labelledby="history-title">
     <header class="section-head"><h2 id="history-title">${t('history.title')}</h2>
-      ${fixed(span) ? stretch(span) : ''}<span class="grow"></span>${ranges(span)}</header>
+      ${fixed(span) ? html`${stretch(span)}${explainButton(asked)}` : ''}<span class="grow"></span>${ranges(span)}</header>
     ${tools(server, span, asked)}
     ${body(server, span, asked)}
     <p class="hint">${t('history.hint')}</p></section>`;
@@ -87,6 +89,6 @@ function body(server, span, asked) {
     pick,
     marks: { spans: alertSpans(server.id, bounds), chosen: chosenMoment(asked) },
   };
-  return html`${Object.hasOwn(DETAILS, asked.of ?? '') ? detail(server, asked.of, span, { ...means, all: asked.all })
+  return html`${marksStrip(server, bounds, pick)}${Object.hasOwn(DETAILS, asked.of ?? '') ? detail(server, asked.of, span, { ...means, all: asked.all })
     : charts(server, DETAIL, span, { ...means, compared: Object.hasOwn(BESIDE, asked.with ?? '') ? asked.with : '' })}`;
 }

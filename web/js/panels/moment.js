@@ -2,16 +2,20 @@
 import { choice } from '../components/button.js';
 import { icon } from '../components/icon.js';
 import { problemNote } from '../components/problem.js';
-import { ago, clock, moment as full, percent, rate, size } from '../format.js';
+import { ago, clock, duration, moment as full, percent, rate, size } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { query } from '../router.js';
 import { outdate, steady } from '../resource.js';
 import { seconds, state } from '../store.js';
+import { changesList } from './changes.js';
 import { cut, share } from './list.js';
 import { showAll } from './processes.js';
 
 const TOP = 10;
+// what changed so long before and after belongs to the moment
+const AROUND_SECONDS = 900;
+const CHANGES = 20;
 
 const io = (p) => (p.read_bytes_per_second === undefined && p.write_bytes_per_second === undefined ? undefined
   : (p.read_bytes_per_second ?? 0) + (p.write_bytes_per_second ?? 0));
@@ -44,7 +48,8 @@ export function moment(server, at, asked) {
     <header class="moment-head"><h2 id="moment-title">${clock(at)}</h2><span class="muted small">${full(at)}, ${ago(state.now - at)}</span>
       <button type="button" class="button small" @click="${() => query({ at: '', by: '' })}">${t('moment.now')}</button></header>
     ${value ? snapshot(value, at) : ''}
-    ${problem ? gone(server, at, problem) : value ? processTable(value, ORDERS[asked.by] ? asked.by : 'cpu') : html`<p class="quiet-note" role="status">${t('moment.reading')}</p>`}</section>`;
+    ${problem ? gone(server, at, problem) : value ? processTable(value, ORDERS[asked.by] ? asked.by : 'cpu') : html`<p class="quiet-note" role="status">${t('moment.reading')}</p>`}
+    ${changesAround(server, at)}</section>`;
 }
 
 const gone = (server, at, problem) => (problem.status === 404 ? html`<p class="quiet-note" lang="en">${problem.message}</p>`
@@ -57,7 +62,7 @@ function snapshot({ at: taken, kept, previous_at: previous, next_at: next }, at)
   const step = (sign, label, to) => html`<button type="button" class="icon-button" aria-label="${t(label)}" title="${t(label)}"
     ?disabled="${!to}" @click="${() => query({ at: Math.round(seconds(to)) }, { replace: true })}">${icon(sign)}</button>`;
   return html`<p class="moment-taken small"><span>${t('moment.taken', { time: clock(time) })}
-      <span class="muted">${apart ? t(apart < 0 ? 'moment.earlier' : 'moment.later', { n: Math.abs(apart) }) : ''}
+      <span class="muted">${apart ? t(apart < 0 ? 'moment.earlier' : 'moment.later', { time: duration(Math.abs(apart)) }) : ''}
       · ${t(`moment.kept.${kept}`)}</span></span>
     <span class="grow"></span>${step('back', 'moment.previous', previous)}${step('forth', 'moment.next', next)}</p>`;
 }
@@ -76,4 +81,11 @@ function processTable({ processes }, by) {
       <td class="num">${ORDERS[by].cell(p)}</td>
       <td class="num muted">${by === 'memory' ? percent(p.cpu_percent, 1) : size(p.resident_bytes)}</td></tr>`.keyed(`${p.pid}-${p.started}`))}</tbody></table></div>
     <p class="more-line"><button type="button" class="link" @click="${showAll}">${t('moment.all', { n: processes.length })}</button></p>`;
+}
+
+function changesAround(server, at) {
+  const span = `from=${at - AROUND_SECONDS}&to=${at + AROUND_SECONDS}`;
+  const { value, problem } = steady(`changes about a moment of ${server.id}`, `api/history/${server.id}/changes?${span}&limit=${CHANGES}`);
+  return html`<div class="moment-changes"><h3>${t('moment.changes')}</h3>
+    ${problem ? problemNote(problem) : value ? changesList(value, at) : ''}</div>`;
 }

@@ -26,6 +26,7 @@ const VIEWS = {
   alerts: { draw: later(() => import('./alerts.js').then((m) => m.alerts)), icon: 'bell' },
   rules: { draw: later(() => import('./rules.js').then((m) => m.rules)), under: 'alerts' },
   silences: { draw: later(() => import('./silences.js').then((m) => m.silences)), under: 'alerts' },
+  channels: { draw: later(() => import('./channels.js').then((m) => m.channels)), under: 'alerts' },
   compare: { draw: later(() => import('./compare.js').then((m) => m.compare)), icon: 'chart' },
   availability: { draw: later(() => import('./availability.js').then((m) => m.availability)), under: 'compare' },
   jobs: { draw: later(() => import('./jobs.js').then((m) => m.jobs)), icon: 'jobs', role: 'admin' },
@@ -64,7 +65,7 @@ const bar = (view) => html`<header class="bar">
   <nav aria-label="${t('nav.main')}">${inNavigation().map((name) => html`
     <a href="${address(name)}" aria-current="${here(view, name)}">${t(`nav.${name}`)}${count(name)}</a>`)}</nav>
   <span class="grow"></span>
-  <button type="button" class="ask" aria-label="${t('palette.open')}" aria-keyshortcuts="Control+K" @click="${palette}">${icon('search')}<span>${t('palette.open')}</span><kbd>Ctrl K</kbd></button>
+  <button type="button" class="ask" aria-label="${t('palette.open')} Ctrl K" aria-keyshortcuts="Control+K" @click="${palette}">${icon('search')}<span>${t('palette.open')}</span><kbd>Ctrl K</kbd></button>
   ${state.me.setup_needed && view !== 'access' ? html`<a class="button small first-admin" href="#/access">${t('setup.title')}</a>` : ''}
   ${connection()}
   <button type="button" class="who" aria-haspopup="menu" aria-expanded="false" aria-label="${t('account.menu')}"
