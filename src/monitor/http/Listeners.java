@@ -1,5 +1,6 @@
 package monitor.http;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -82,8 +83,12 @@ final class Listeners implements AutoCloseable {
 
     /** Joins addresses that came and leaves those that went; returns the nanoseconds until the next look. */
     synchronized long sweep() {
-        if (tls == null || !settings.bind().isAnyLocalAddress() || closed) {
+        if (tls == null || closed) {
             return Long.MAX_VALUE;
+        }
+        tls.reload();
+        if (!settings.bind().isAnyLocalAddress()) {
+            return LOOK_NANOS;
         }
         Set<InetAddress> there = OwnNames.addresses(settings.bind() instanceof Inet4Address);
         for (InetAddress gone : new HashSet<>(servers.keySet())) {
@@ -117,12 +122,19 @@ final class Listeners implements AutoCloseable {
             https.setHttpsConfigurator(new HttpsConfigurator(tls.context()));
         }
         server.setExecutor(threads);
-        server.createContext("/", handler);
+        server.createContext("/", secure ? this::strict : handler);
         server.start();
         synchronized (this) {
             servers.put(address, server);
         }
         return server.getAddress().getPort();
+    }
+
+    private void strict(HttpExchange exchange) throws IOException {
+        if (tls.vouched()) {
+            exchange.getResponseHeaders().set("Strict-Transport-Security", Tls.STRICT);
+        }
+        handler.handle(exchange);
     }
 
     /** The port, the same on all addresses. */

@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -22,12 +22,15 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Set;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import monitor.model.Log;
 
 /** The server's certificate: the user's own in {@code cert.pem} and {@code key.pem}, or one made at the first start. */
-record Tls(SSLContext context, String fingerprint, Instant ends) {
+final class Tls {
+
+    /** A browser that has seen a certificate that others vouch for asks by TLS only, for so long. */
+    static final String STRICT = "max-age=31536000";
 
     /** A certificate of ours is replaced this long before it ends. */
     private static final Duration RENEW = Duration.ofDays(30);
@@ -50,7 +53,7 @@ record Tls(SSLContext context, String fingerprint, Instant ends) {
             if (chain[0].getNotAfter().toInstant().isBefore(now)) {
                 log.warn("The TLS certificate has expired", "file", certFile, "ended", chain[0].getNotAfter().toInstant());
             }
-            return new Tls(context(key, chain), fingerprint(chain[0]), chain[0].getNotAfter().toInstant());
+            return new Tls(folder, key, chain, log);
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS cannot be set up with " + certFile + ": " + e.getMessage(), e);
         }
@@ -102,19 +105,72 @@ record Tls(SSLContext context, String fingerprint, Instant ends) {
         return signature.verify(signed);
     }
 
-    private static SSLContext context(PrivateKey key, X509Certificate[] chain) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("server", key, new char[0], chain);
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, new char[0]);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
+    private final Path certFile;
+    private final Path keyFile;
+    private final CurrentKey key;
+    private final SSLContext context;
+    private final Log log;
+    private volatile X509Certificate shown;
+    private FileTime filesTime;
+
+    private Tls(Path folder, PrivateKey key, X509Certificate[] chain, Log log) throws GeneralSecurityException, IOException {
+        this.certFile = folder.resolve("cert.pem");
+        this.keyFile = folder.resolve("key.pem");
+        this.key = new CurrentKey(key, chain);
+        this.shown = chain[0];
+        this.log = log;
+        this.context = SSLContext.getInstance("TLS");
+        this.context.init(new KeyManager[] {this.key}, null, null);
+        this.filesTime = filesTime();
+    }
+
+    SSLContext context() {
         return context;
     }
 
+    Instant ends() {
+        return shown.getNotAfter().toInstant();
+    }
+
+    /** Whether others vouch for it, such as an authority: then a browser may be told to ask by TLS only. */
+    boolean vouched() {
+        return !shown.getIssuerX500Principal().equals(shown.getSubjectX500Principal());
+    }
+
+    /** Takes up a certificate that was renewed; one that does not fit its key is left until it does. */
+    synchronized void reload() {
+        try {
+            FileTime now = filesTime();
+            if (now.equals(filesTime)) {
+                return;
+            }
+            X509Certificate[] chain = Pem.chain(certFile);
+            PrivateKey fresh = Pem.key(keyFile);
+            if (!fit(fresh, chain[0])) {
+                return; // one of the two is not written yet: the next look sees both
+            }
+            key.replace(fresh, chain);
+            shown = chain[0];
+            filesTime = now;
+            log.info("The TLS certificate was renewed", "ends", ends());
+        } catch (IOException | GeneralSecurityException e) {
+            log.warn("The TLS certificate cannot be read; the one before stays", "cause", e.getMessage());
+        }
+    }
+
+    /** Of the newer of the two files. */
+    private FileTime filesTime() throws IOException {
+        FileTime cert = Files.getLastModifiedTime(certFile);
+        FileTime other = Files.getLastModifiedTime(keyFile);
+        return cert.compareTo(other) > 0 ? cert : other;
+    }
+
     /** As browsers show it: SHA-256 in pairs of digits. */
-    private static String fingerprint(X509Certificate certificate) throws GeneralSecurityException {
-        return HexFormat.ofDelimiter(":").withUpperCase().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+    String fingerprint() {
+        try {
+            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(MessageDigest.getInstance("SHA-256").digest(shown.getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 }

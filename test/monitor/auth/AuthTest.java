@@ -269,4 +269,15 @@ class AuthTest {
                     refused(() -> auth.identify(new Gate.Shown(header, null, "192.0.2.99"))), header);
         }
     }
+
+    @Test
+    void aProxyNamesPeopleOnlyThroughItsHeaderAndUnknownOnesNeedAGroup() throws IOException {
+        proxy = new ProxyUsers("Remote-User", "Remote-Groups", java.util.Map.of("ops", Role.OPERATOR));
+        auth = auth(false);
+        Principal ops = auth.identify(new Gate.Shown(null, null, HERE, "cat", "staff, ops"));
+        assertEquals(Role.OPERATOR, ops.role());
+        assertEquals(Principal.Kind.PROXY, ops.kind());
+        assertEquals(Problem.Kind.FORBIDDEN, refused(() -> auth.identify(new Gate.Shown(null, null, HERE, "cat", "staff"))));
+        assertEquals(Problem.Kind.FORBIDDEN, refused(() -> auth.identify(new Gate.Shown(null, null, HERE, "cat", null))));
+    }
 }

@@ -1,6 +1,7 @@
 package monitor.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,6 +17,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -138,5 +141,20 @@ class TlsTest {
         String output = new String(process.getInputStream().readAllBytes());
         assertTrue(process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0, output);
         return output;
+    }
+
+    @Test
+    void aRenewedCertificateIsShownWithoutAStartAndOneThatDoesNotFitIsNot(@TempDir Path other) throws Exception {
+        Tls tls = load(Instant.now());
+        String before = tls.fingerprint();
+        Tls.load(other, Set.of("localhost"), List.of(), Instant.now(), Log.NONE);
+        Files.copy(other.resolve("cert.pem"), folder.resolve("cert.pem"), StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(folder.resolve("cert.pem"), FileTime.from(Instant.now().plusSeconds(5)));
+        tls.reload();
+        assertEquals(before, tls.fingerprint(), "the key is still the old one");
+        Files.copy(other.resolve("key.pem"), folder.resolve("key.pem"), StandardCopyOption.REPLACE_EXISTING);
+        tls.reload();
+        assertNotEquals(before, tls.fingerprint());
+        assertFalse(tls.vouched(), "of its own making: browsers are not told to ask by TLS only");
     }
 }
