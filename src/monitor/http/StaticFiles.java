@@ -22,7 +22,7 @@ public final class StaticFiles {
     private static final Map<String, String> TYPES = Map.of("html", "text/html; charset=utf-8", "css", "text/css; charset=utf-8",
             "js", "text/javascript; charset=utf-8", "svg", "image/svg+xml", "png", "image/png", "ico", "image/x-icon",
             "woff2", "font/woff2", "json", Response.JSON, "webmanifest", "application/manifest+json");
-    private static final Map<String, String> VENDOR = Map.of("uPlot.esm.js", "dist/uPlot.esm.js", "uPlot.min.css",
+    private static final Map<String, String> VENDOR = Map.of("uPlot.min.js", "dist/uPlot.iife.min.js", "uPlot.min.css",
             "dist/uPlot.min.css", "LICENSE.txt", "LICENSE");
     private static final String JAR_FOLDER = "/META-INF/resources/webjars/uplot/1.6.30/";
     private static final List<String> PAGE = List.of("multi-dashboard.html");

@@ -18,6 +18,7 @@ const settled = (page) => page.evaluate(() => new Promise((done) => requestAnima
 async function go(page, hash) {
   await page.evaluate((to) => { location.hash = to; }, hash);
   await settled(page);
+  await page.locator('h1').first().waitFor({ state: 'attached' }); // a view is fetched when it is first looked at
   if (hash.startsWith('#/server')) await page.locator('time-chart canvas').first().waitFor();
 }
 

@@ -48,7 +48,7 @@ export const server = {
     await page.locator('#panel td.col-interface').first().waitFor();
     assert.equal(await page.getByRole('button', { name: '24 h' }).getAttribute('aria-pressed'), 'true');
     await page.getByRole('tab', { name: /^Network/ }).focus();
-    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('End');
     await page.getByText('Architecture').waitFor();
     assert.equal(query(page).tab, 'system');
   },

@@ -28,8 +28,14 @@ const BAND = 0.2;
 
 let library;
 /** uPlot, fetched with the first chart. */
-const plotting = () => (library ??= import(new URL('vendor/uplot/uPlot.esm.js', document.baseURI).href)
-  .then((m) => m.default));
+const plotting = () => (library ??= new Promise((loaded, failed) => {
+  // a script, not a module: only that comes minified, at half of the bytes
+  const script = document.createElement('script');
+  script.src = new URL('vendor/uplot/uPlot.min.js', document.baseURI).href;
+  script.onload = () => loaded(globalThis.uPlot);
+  script.onerror = () => { library = null; failed(new Error(script.src)); };
+  document.head.append(script);
+}));
 
 class TimeChart extends HTMLElement {
   #model = null;
@@ -207,7 +213,7 @@ class TimeChart extends HTMLElement {
     else if (index === undefined) return;
     else {
       const time = Math.min(to, Math.max(from, at[Math.max(first, Math.min(shown, index))]));
-      this.#plot.setCursor({ left: this.#plot.valToPos(time, 'x'), top: 1 });
+      this.#plot.setCursor({ left: this.#plot.valToPos(time, 'x'), top: 1 }, true, true); // the charts beside hear of it too
     }
     event.preventDefault();
   }

@@ -29,10 +29,11 @@ export function panel(server, full, asked) {
 }
 
 function arrows(event) {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!step) return;
   const all = [...event.currentTarget.querySelectorAll('[role=tab]')];
-  const to = all[(all.indexOf(document.activeElement) + step + all.length) % all.length];
+  const now = all.indexOf(document.activeElement);
+  const to = all[{ ArrowRight: (now + 1) % all.length, ArrowLeft: (now - 1 + all.length) % all.length, Home: 0, End: all.length - 1 }[event.key]];
+  if (!to) return;
+  event.preventDefault();
   to.focus();
   to.click();
 }
