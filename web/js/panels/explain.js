@@ -1,5 +1,4 @@
 /** A zoomed span against the same time the day before: figures, processes, changes; only what is stored, nothing guessed. */
-import { button } from '../components/button.js';
 import { problemNote } from '../components/problem.js';
 import { icon } from '../components/icon.js';
 import { clock, stamp } from '../format.js';
@@ -14,7 +13,6 @@ import { cut } from './list.js';
 
 const MOST = 12;
 
-export const explainButton = (asked) => button(t('explain.do'), () => query({ explain: asked.explain ? '' : 1 }), { look: 'small' });
 
 export function explanation(server, { from, to }) {
   const path = `api/history/${server.id}/explain?from=${from}&to=${to}`;

@@ -14,7 +14,6 @@ import { query } from '../router.js';
 import { BESIDE, bounded, closer, edges, fixed, moved, NEAR, RANGES, spanOf, USUAL, wider } from '../spans.js';
 import { state } from '../store.js';
 import { detail, DETAILS } from './detail.js';
-import { explainButton } from './explain.js';
 import { chosenMoment, pick } from './moment.js';
 import { charts, DETAIL, ofServer, shownSeries } from '../views/charts.js';
 
@@ -25,7 +24,7 @@ export function history(server, asked) {
   const span = spanOf(asked);
   return html`<section class="card history" aria-labelledby="history-title">
     <header class="section-head"><h2 id="history-title">${t('history.title')}</h2>
-      ${fixed(span) ? html`${stretch(span)}${explainButton(asked)}` : ''}<span class="grow"></span>${ranges(span)}</header>
+      ${fixed(span) ? html`${stretch(span)}${button(t('explain.do'), () => query({ explain: asked.explain ? '' : 1 }), { look: 'small' })}` : ''}<span class="grow"></span>${ranges(span)}</header>
     ${tools(server, span, asked)}
     ${body(server, span, asked)}
     <p class="hint">${t('history.hint')}</p></section>`;

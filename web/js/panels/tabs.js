@@ -5,10 +5,10 @@ import { query } from '../router.js';
 import { can } from '../store.js';
 import { later } from '../components/later.js';
 import { disks, network, system } from './hardware.js';
-import { logs } from './logs.js';
 import { processes } from './processes.js';
 import { containers, services } from './services.js';
 
+const logs = later(() => import('./logs.js').then((m) => m.logs));
 const availability = later(() => import('../views/availability.js').then((m) => m.ofServer));
 const TABS = { processes, services, containers, logs, disks, network, availability, system };
 const FIRST = 'processes';

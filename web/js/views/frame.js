@@ -17,8 +17,6 @@ import { address, go, route } from '../router.js';
 import { can, state, unread } from '../store.js';
 import { fleet } from './fleet.js';
 import { server } from './server.js';
-import { enrol } from './setup.js';
-import { signIn } from './signin.js';
 
 // one line a view; a new page of the product is one more
 const VIEWS = {
@@ -34,7 +32,10 @@ const VIEWS = {
   settings: { draw: later(() => import('./settings.js').then((m) => m.settings)), icon: 'gear' },
   import: { draw: later(() => import('./import.js').then((m) => m.importing)), role: 'admin' }, // reached from the fleet
 };
-export const inNavigation = () => Object.keys(VIEWS).filter((name) => VIEWS[name].icon && can(VIEWS[name].role ?? 'viewer'));
+export // most visits have a session already
+const enrol = later(() => import('./setup.js').then((m) => m.enrol));
+const signIn = later(() => import('./signin.js').then((m) => m.signIn));
+const inNavigation = () => Object.keys(VIEWS).filter((name) => VIEWS[name].icon && can(VIEWS[name].role ?? 'viewer'));
 
 export function frame() {
   if (state.phase === 'starting') return html`<main class="centre"></main>`;

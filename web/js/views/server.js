@@ -9,7 +9,7 @@ import { ago, number, percent, rateParts, size, sizeParts } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { mounts } from '../panels/hardware.js';
-import { explanation } from '../panels/explain.js';
+import { later } from '../components/later.js';
 import { history } from '../panels/history.js';
 import { chosenMoment, moment } from '../panels/moment.js';
 import { top } from '../panels/processes.js';
@@ -17,6 +17,8 @@ import { panel } from '../panels/tabs.js';
 import { address, route } from '../router.js';
 import { fixed, spanOf } from '../spans.js';
 import { can, standing, state } from '../store.js';
+
+const explanation = later(() => import('../panels/explain.js').then((m) => m.explanation));
 
 export function server(id) {
   const one = state.servers.get(id);
