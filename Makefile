@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 T ?= .*Test
 
-.PHONY: help build run test test-build bench soak check dist screenshots clean
+.PHONY: help build run test test-build bench soak backup check dist screenshots clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ bench: ## measure, each figure beside what it is compared with in the same run
 
 soak: ## watch 3,000 servers every 10 s for ten minutes (root, and an idle machine)
 	@test/bench/run.sh soak
+
+backup: ## write the whole central, running or not, into FILE=…, sealed with a passphrase
+	@./start-central.sh --backup "$(or $(FILE),server-monitor.backup)"
 
 check: ## shellcheck, the rooms' import rule, OpenAPI against the routes, unused code
 	@src/build/check.sh

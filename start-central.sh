@@ -2,7 +2,7 @@
 # Starts the central: finds a JDK 25, builds what changed, and runs in the foreground until Ctrl-C.
 #
 # Usage: start-central.sh [--port N] [--bind ADDR] [--data DIR] [--config FILE] [--no-local] [--open] [--plain-http]
-#                         [--log text|json] [--check] [--link] [--reset-admin] [--help]
+#                         [--log text|json] [--check] [--link] [--reset-admin] [--backup FILE] [--restore FILE] [--help]
 #        start-central.sh --install-service [--port N] …  | --uninstall-service
 #
 # Environment: JAVA_HOME; MONITOR_PORT, MONITOR_BIND, MONITOR_DATA and the other settings, listed in README.md.
@@ -90,7 +90,7 @@ main() {
         set -- -XX:AOTCache="$cache" "$@"
     else
         case " $* " in
-            *" --help "* | *" --check "* | *" --link "* | *" --reset-admin "* | *" --list-keys "* | *" --seal-keys "*) ;;
+            *" --help "* | *" --check "* | *" --link "* | *" --reset-admin "* | *" --backup"* | *" --restore"* | *" --list-keys "* | *" --seal-keys "*) ;;
             *) make_cache & ;;
         esac
     fi

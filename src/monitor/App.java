@@ -56,6 +56,7 @@ import monitor.ssh.HostKeys;
 import monitor.ssh.SshPool;
 import monitor.store.Alerts;
 import monitor.store.Channels;
+import monitor.store.Backup;
 import monitor.store.Database;
 import monitor.store.Deliveries;
 import monitor.store.Evidences;
@@ -215,7 +216,7 @@ public final class App implements AutoCloseable {
                 new Replay(history, setup.poll())), history, retention, spans, ledger, ssh, hostKeys,
                 key, targets,
                 new AgentLife(ssh, targets), new Actor(ssh, targets, setup.data()), new Logs(ssh, targets, setup.data()),
-                jobs, new Imports(db),
+                jobs, new Imports(db), new Backup(setup.data(), key.path()),
                 new Parts.Recall(snapshots, hostChanges, new Explain(history, snapshots, hostChanges)),
                 hostLimits, drift, office, fleet, collector, probes, agent, hub, setup.home(), clock, log);
         keep(Ticker.start("retention", now -> retention.sweep(clock.instant()).toNanos(), System::nanoTime, log));

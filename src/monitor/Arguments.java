@@ -2,17 +2,22 @@ package monitor;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 /** The command line: what to do, and the settings. */
-record Arguments(Task task, Settings settings, Path configFile) {
+record Arguments(Task task, Settings settings, Path configFile, Path backupFile) {
 
-    enum Task { RUN, CHECK, LINK, RESET_ADMIN, LIST_KEYS, SEAL_KEYS, HELP }
+    enum Task { RUN, CHECK, LINK, RESET_ADMIN, LIST_KEYS, SEAL_KEYS, BACKUP, RESTORE, HELP }
+
+    /** Flags that name a file. */
+    private static final Set<String> FILES = Set.of("--config", "--backup", "--restore");
 
     /** Reads flags; {@code --name value} and {@code --name=value} are the same. */
     static Arguments parse(String[] args, Map<String, String> environment) throws BadUsage {
         Task task = Task.RUN;
         Settings settings = new Settings();
         Path configFile = null;
+        Path backupFile = null;
         for (int i = 0; i < args.length; i++) {
             int equals = args[i].indexOf('=');
             String flag = equals > 0 ? args[i].substring(0, equals) : args[i];
@@ -23,22 +28,25 @@ record Arguments(Task task, Settings settings, Path configFile) {
                 settings.flag(Setting.LOCAL, "false");
             } else if (setting != null && setting.isSwitch()) {
                 settings.flag(setting, attached == null ? "true" : attached);
-            } else if (setting != null || flag.equals("--config")) {
+            } else if (setting != null || FILES.contains(flag)) {
                 if (attached == null && ++i == args.length) {
                     throw new BadUsage(flag + " needs a value.");
                 }
                 String value = attached == null ? args[i] : attached;
                 if (setting != null) {
                     settings.flag(setting, value);
-                } else {
+                } else if (flag.equals("--config")) {
                     configFile = Path.of(value).toAbsolutePath();
+                } else {
+                    backupFile = Path.of(value).toAbsolutePath();
+                    task = flag.equals("--backup") ? Task.BACKUP : Task.RESTORE;
                 }
             } else {
                 task = task(flag, attached);
             }
         }
         settings.environment(environment);
-        return new Arguments(task, settings, configFile);
+        return new Arguments(task, settings, configFile, backupFile);
     }
 
     private static Task task(String flag, String attached) throws BadUsage {
@@ -66,6 +74,8 @@ record Arguments(Task task, Settings settings, Path configFile) {
                   --check          check settings, data directory and port, and stop
                   --link           print a new one-time sign-in link of the running central
                   --reset-admin    make a new admin token; all sessions end
+                  --backup FILE    write the whole central, running or not, into FILE, sealed with a passphrase
+                  --restore FILE   bring it back into an empty data directory
                   --install-service, --uninstall-service
                                    run as a systemd service (as root)
                   --config FILE    read settings from FILE (default: central.properties in the data directory)

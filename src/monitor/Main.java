@@ -47,6 +47,8 @@ public final class Main {
                 case RESET_ADMIN -> resetAdmin(config);
                 case LIST_KEYS -> new KeyCopies(config, System.in, out, err).list();
                 case SEAL_KEYS -> new KeyCopies(config, System.in, out, err).seal();
+                case BACKUP -> new BackupCommand(config, arguments.backupFile(), environment, out, err).backup();
+                case RESTORE -> new BackupCommand(config, arguments.backupFile(), environment, out, err).restore();
                 case HELP -> ExitCode.STOPPED;
             };
         } catch (BadUsage e) {

@@ -28,6 +28,7 @@ import monitor.ssh.CentralKey;
 import monitor.ssh.HostKeys;
 import monitor.ssh.Ssh;
 import monitor.store.Alerts;
+import monitor.store.Backup;
 import monitor.store.Database;
 import monitor.store.Evidences;
 import monitor.store.History;
@@ -52,7 +53,7 @@ import monitor.watch.Fleet;
 public record Parts(Database db, Servers servers, Secrets secrets, Alerting alerting, History history, Retention retention,
         StatusSpans spans, Ledger ledger, Ssh ssh,
         HostKeys hostKeys, CentralKey key, Targets targets, AgentLife agents, Actor actor, Logs logs, JobRunner jobs,
-        Imports imports, Recall recall, HostLimits hostLimits, Drift drift, Office office, Fleet everyServer, Collector collector,
+        Imports imports, Backup backup, Recall recall, HostLimits hostLimits, Drift drift, Office office, Fleet everyServer, Collector collector,
         Probes asker, AgentProbe agent, EventHub hub, Path home, Clock clock, Log log) {
 
     /** What raises alerts. */

@@ -36,6 +36,7 @@ public final class Routes {
     private final ServersApi servers;
     private final TagsApi tags;
     private final AllowedApi allowed;
+    private final BackupApi backup;
     private final ImportApi imports;
     private final TrialApi trials;
     private final HostKeysApi hostKeys;
@@ -74,6 +75,7 @@ public final class Routes {
         Object changing = new Object();
         servers = new ServersApi(parts, json, recorder, changing);
         allowed = new AllowedApi(parts);
+        backup = new BackupApi(parts, recorder);
         tags = new TagsApi(parts, recorder, changing);
         imports = new ImportApi(parts, recorder, new ImportDeeds(parts, recorder, changing));
         trials = new TrialApi(parts);
@@ -277,6 +279,7 @@ public final class Routes {
             Route.get("/api/channels/{id}/deliveries", VIEWER, "The newest deliveries of a channel", channels::deliveries)
                 .with(WHOLE),
 
+            Route.post("/api/backup", ADMIN, "The whole central as one file, sealed with a passphrase", changes("backup", backup::make)),
             Route.get("/api/audit", ADMIN, "The ledger, newest first", audit::list, "actor", "action", "server_id", "from", "to",
                 "limit", "before"),
             Route.get("/api/audit/verify", ADMIN, "Check the ledger's chain", audit::verify));
