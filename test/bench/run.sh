@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures, each figure beside what it is compared with in the same run: `bench | name | ours | compared with | ratio | limit | ok or over`.
-# Usage: test/bench/run.sh [NAME…]    of start, agent, shell, store, history, http, expose, ledger, fleet, bulk, trace, soak; without: all but
-#        trace (records this machine for BENCH_MINUTES) and soak (3,000 servers every 10 s for 10 min).
+# Usage: test/bench/run.sh [NAME…]    of start, agent, shell, store, history, http, expose, ledger, alerts, fleet, bulk, soak (3,000 servers every
+#   10 s for 10 min), kills (history killed 100 times), trace (records one to BENCH_TRACE for BENCH_MINUTES); without: all but the last three.
 # Environment: BENCH_SECONDS, BENCH_POLL_SECONDS, BENCH_JAVA_FLAGS for fleet. Root for fleet and soak; nothing else should run meanwhile.
 # Exit codes: 0 within all limits, 1 something is over its limit or failed, 69 JDK or Maven missing.
 set -eu
@@ -69,6 +69,7 @@ one() {
         fleet) java_of bench.FleetBench ;;
         bulk) java_of bench.BulkBench ;;
         alerts) java_of bench.AlertsBench ;;
+        kills) MONITOR_TEST_KILLS=${MONITOR_TEST_KILLS:-100} test/run.sh '.*TiersKillTest' || echo "bench | kills | failed | - | - | - | over" ;;
         soak) BENCH_POLL_SECONDS=10 BENCH_SECONDS=${BENCH_SECONDS:-600} \
             BENCH_JAVA_FLAGS=${BENCH_JAVA_FLAGS:---enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xmx1g -XX:+UseCompactObjectHeaders} \
             java_of bench.FleetBench 3000 ;;

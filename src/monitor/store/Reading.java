@@ -28,9 +28,6 @@ record Reading(Tx tx, Log log, long serverId, long head, long fromMillis, long t
     /** So many cost next to nothing however few points are wanted. */
     private static final int FEW_VALUES = 4_000;
 
-    /** A tier is fine enough for a span that it has but for this part of its beginning. */
-    private static final int MISSING_PART = 10;
-
     /** What samples are apart where there are none to tell. */
     static final long USUAL_INTERVAL_MILLIS = 5_000;
 
@@ -46,7 +43,6 @@ record Reading(Tx tx, Log log, long serverId, long head, long fromMillis, long t
 
     /** The same for so many values. */
     Tier tierOf(boolean detail, long values, long intervalMillis) {
-        long wanted = fromMillis + (toMillis - fromMillis) / MISSING_PART;
         Tier best = null;
         long oldest = Long.MAX_VALUE;
         for (Tier tier : Tier.values()) {
@@ -59,7 +55,7 @@ record Reading(Tx tx, Log log, long serverId, long head, long fromMillis, long t
                 best = tier;
                 oldest = begin;
             }
-            if (oldest <= wanted) {
+            if (oldest <= fromMillis) {
                 break;
             }
         }

@@ -120,6 +120,45 @@ class FullDiskTest {
         }
     }
 
+    @Test
+    void a_disk_that_is_full_at_each_step_of_sealing_rolling_up_and_deleting_loses_and_doubles_nothing() throws IOException {
+        try (Database db = Database.open(disk.resolve("data"), Clock.systemUTC())) {
+            History history = new History(db);
+            Retention retention = new Retention(db, history, Limits.DEFAULT);
+            long server = new Servers(db).insert(Given.server("a", "a", 22)).id();
+            Ticks ticks = new Ticks(history, server);
+            for (int i = 0; i < 10; i++) {
+                ticks.append(1_500);
+                db.write(tx -> null);
+            }
+            int refused = 0;
+            Duration wait;
+            do {
+                Path ballast = fill();
+                wait = retention.sweep(Given.START.plus(Duration.ofHours(6)));
+                refused += wait.equals(Duration.ofSeconds(5)) ? 1 : 0;
+                Files.delete(ballast);
+                if (refused > 0 && wait.equals(Duration.ofSeconds(5))) {
+                    retention.sweep(Given.START.plus(Duration.ofHours(6)));
+                }
+            } while (wait.compareTo(Duration.ofSeconds(10)) < 0);
+
+            assertTrue(refused > 2, refused + " steps were refused");
+            assertEquals(ticks.appended, ticks.read(db));
+            long[] count = {0};
+            db.read(tx -> {
+                tx.each("SELECT subjects, data FROM history_rollup WHERE tier = 1", row -> {
+                    for (long number : RollupBlock.read(row.bytes("data"), row.text("subjects"), key -> true).numbers()) {
+                        count[0] += number;
+                    }
+                });
+                return null;
+            });
+            assertEquals(ticks.appended, count[0], "each sample is in the minutes once");
+            assertEquals("ok", db.read(tx -> tx.one("PRAGMA integrity_check", row -> row.text("integrity_check"))).orElseThrow());
+        }
+    }
+
     /** Samples a second apart. */
     private static final class Ticks {
 
