@@ -26,6 +26,7 @@ import monitor.model.Problem;
 import monitor.ssh.CentralKey;
 import monitor.store.Backup;
 import monitor.store.Database;
+import monitor.store.Secrets;
 import monitor.store.Servers;
 import monitor.store.UnusableData;
 
@@ -116,10 +117,10 @@ final class BackupCommand {
     /** Whether it opens, and whether its ledger is what was written. */
     private static String look(Path staging) {
         try (Database db = Database.open(staging, Clock.systemUTC(), Log.NONE)) {
-            Ledger.Verdict verdict = new Ledger(db).verify();
+            Ledger.Verdict verdict = new Ledger(db, staging, new Secrets(db, staging).ledgerKey(), Log.NONE).verify();
             return "Restored: " + new Servers(db).list().size() + " servers; " + (verdict.valid()
                     ? "the ledger's " + verdict.rows() + " rows are as they were written."
-                    : "THE LEDGER DOES NOT VERIFY: its row " + verdict.firstBad() + " is not as it was written.");
+                    : "THE LEDGER DOES NOT VERIFY: " + verdict.reason() + ".");
         }
     }
 

@@ -279,7 +279,8 @@ public final class Routes {
             Route.get("/api/channels/{id}/deliveries", VIEWER, "The newest deliveries of a channel", channels::deliveries)
                 .with(WHOLE),
 
-            Route.post("/api/backup", ADMIN, "The whole central as one file, sealed with a passphrase", changes("backup", backup::make)),
+            Route.post("/api/backup", ADMIN, "The whole central as one file, sealed with a passphrase", changes("backup", backup::make))
+                .with(SENSITIVE),
             Route.get("/api/audit", ADMIN, "The ledger, newest first", audit::list, "actor", "action", "server_id", "from", "to",
                 "limit", "before"),
             Route.get("/api/audit/verify", ADMIN, "Check the ledger's chain", audit::verify));

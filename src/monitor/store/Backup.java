@@ -29,8 +29,10 @@ public final class Backup {
     public static final int LONGEST_PASSPHRASE = 1_000;
 
     private static final String TEMPORARY = "backup-";
+    /** The ledger's newest row: as it was before the copy of the database, or it would tell of rows that the copy has not. */
+    private static final String HEAD = "ledger.head";
     private static final Set<String> FILES = Set.of(Sealer.FILE, "central.properties", "admin.token", "auth.header", "logs.list",
-            "protected.list");
+            "protected.list", "ledger.checkpoints", HEAD);
     private static final List<String> FOLDERS = List.of("ssh", "tls");
     private static final String OWN_KEY = "ssh/id_ed25519";
     /** Files of a folder that belong to a central; more is something else. */
@@ -57,15 +59,23 @@ public final class Backup {
         Files.createFile(copy, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Tx tx = null;
         try {
+            if (Files.exists(data.resolve(HEAD))) {
+                Files.copy(data.resolve(HEAD), head(copy));
+            }
             tx = Database.connect(data, false);
             tx.update("VACUUM INTO ?", copy.toString());
             return copy;
         } catch (SQLException | RuntimeException e) {
             Files.deleteIfExists(copy);
+            Files.deleteIfExists(head(copy));
             throw new IOException("The database could not be copied (" + e.getMessage() + "): is there as much space again in " + data + "?", e);
         } finally {
             close(tx);
         }
+    }
+
+    private static Path head(Path copy) {
+        return copy.resolveSibling(copy.getFileName() + "-head");
     }
 
     private static void close(Tx tx) throws IOException {
@@ -94,7 +104,10 @@ public final class Backup {
             zip.setLevel(Deflater.BEST_SPEED);
             put(zip, Database.FILE, copy);
             for (String name : files()) {
-                put(zip, name, data.resolve(name));
+                Path file = name.equals(HEAD) ? head(copy) : data.resolve(name);
+                if (Files.exists(file)) {
+                    put(zip, name, file);
+                }
             }
             if (key != null && Files.exists(key) && !Files.exists(data.resolve(OWN_KEY))) {
                 put(zip, OWN_KEY, key);
@@ -102,6 +115,7 @@ public final class Backup {
             zip.close();
         } finally {
             Files.deleteIfExists(copy);
+            Files.deleteIfExists(head(copy));
         }
     }
 

@@ -114,7 +114,7 @@ class ReachRolesTest {
                 "/api/users/{id}/sessions", "/api/servers/import", "/api/servers/import/{id}", "/api/servers/test", "/api/tags/rename",
                 "/api/host-keys", "/api/jobs", "/api/jobs/{id}", "/api/audit", "/api/audit/verify", "/api/export/audit/csv",
                 "/api/export/audit/json", "/api/status-page/settings", "/api/channels", "/api/channels/test", "/api/channels/{id}",
-                "/api/channels/{id}/test", "/api/channels/{id}/deliveries" -> Kind.WHOLE;
+                "/api/channels/{id}/test", "/api/channels/{id}/deliveries", "/api/backup" -> Kind.WHOLE;
             case "/api/status-page" -> method.equals("get") ? Kind.OWN : Kind.WHOLE;
             default -> throw new AssertionError("Say in ReachRolesTest what somebody who is limited to some servers meets at " + method + " " + path);
         };
