@@ -32,10 +32,10 @@ const VIEWS = {
   settings: { draw: later(() => import('./settings.js').then((m) => m.settings)), icon: 'gear' },
   import: { draw: later(() => import('./import.js').then((m) => m.importing)), role: 'admin' }, // reached from the fleet
 };
-export // most visits have a session already
+// most visits have a session already
 const enrol = later(() => import('./setup.js').then((m) => m.enrol));
 const signIn = later(() => import('./signin.js').then((m) => m.signIn));
-const inNavigation = () => Object.keys(VIEWS).filter((name) => VIEWS[name].icon && can(VIEWS[name].role ?? 'viewer'));
+export const inNavigation = () => Object.keys(VIEWS).filter((name) => VIEWS[name].icon && can(VIEWS[name].role ?? 'viewer'));
 
 export function frame() {
   if (state.phase === 'starting') return html`<main class="centre"></main>`;
