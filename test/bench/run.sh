@@ -1,8 +1,8 @@
 #!/bin/sh
 # Measures, each figure beside what it is compared with in the same run: `bench | name | ours | compared with | ratio | limit | ok or over`.
-# Usage: test/bench/run.sh [NAME…]    of start, agent, shell, store, history, http, expose, ledger, alerts, fleet, bulk, soak (3,000 servers every
+# Usage: test/bench/run.sh [NAME…]    of start, agent, shell, store, history, http, expose, ledger, alerts, snapshots, fleet, bulk, soak (3,000 servers every
 #   10 s for 10 min), kills (history killed 100 times), trace (records one to BENCH_TRACE for BENCH_MINUTES); without: all but the last three.
-# Environment: BENCH_SECONDS, BENCH_POLL_SECONDS, BENCH_JAVA_FLAGS for fleet. Root for fleet and soak; nothing else should run meanwhile.
+# Environment: BENCH_SAMPLES, a file of samples, one a line, for snapshots; BENCH_SECONDS, BENCH_POLL_SECONDS, BENCH_JAVA_FLAGS for fleet. Root for fleet and soak; nothing else should run meanwhile.
 # Exit codes: 0 within all limits, 1 something is over its limit or failed, 69 JDK or Maven missing.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -65,6 +65,7 @@ one() {
         history) java_of monitor.store.HistoryBench ;;
         trace) java_of bench.TraceRecorder "${BENCH_TRACE:-trace.tsv}" "${BENCH_MINUTES:-130}" ;;
         http) java_of bench.HttpBench ;;
+        snapshots) java_of monitor.recall.SnapshotBench ${BENCH_SAMPLES:+"$BENCH_SAMPLES"} ;;
         ledger) java_of bench.LedgerBench ;;
         fleet) java_of bench.FleetBench ;;
         bulk) java_of bench.BulkBench ;;
@@ -74,7 +75,7 @@ one() {
             BENCH_JAVA_FLAGS=${BENCH_JAVA_FLAGS:---enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xmx1g -XX:+UseCompactObjectHeaders} \
             java_of bench.FleetBench 3000 ;;
         *)
-            echo "Unknown bench \"$1\": start, agent, shell, store, http, expose, ledger, fleet, bulk, alerts or soak." >&2
+            echo "Unknown bench \"$1\": start, agent, shell, store, history, http, expose, ledger, alerts, snapshots, fleet, bulk, kills, trace or soak." >&2
             exit 64 ;;
     esac
 }
@@ -84,7 +85,7 @@ main() {
     jdk=$(src/build/find-jdk.sh 25)
     # shellcheck disable=SC2016 # awk's own variables
     jars=$(awk '$1 ~ /^(run|web|test)$/ { n = split($2, p, ":"); printf ":.build/jars/%s-%s.jar", p[2], p[3] }' src/build/jars.txt)
-    [ $# -gt 0 ] || set -- start agent shell store history http expose ledger fleet bulk alerts
+    [ $# -gt 0 ] || set -- start agent shell store history http expose ledger snapshots fleet bulk alerts
     said=.build/bench.out
     for name in "$@"; do
         one "$name"

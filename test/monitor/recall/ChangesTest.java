@@ -113,8 +113,9 @@ class ChangesTest {
 
     @Test
     void deeds_and_alerts_stand_among_the_changes() {
-        new Ledger(db, folder, new byte[32], Log.NONE).append(new Ledger.Entry("someone", null, null, "action.kill_process", server, "process 7: TERM", "ok", null, null));
-        new Ledger(db, folder, new byte[32], Log.NONE).append(new Ledger.Entry("someone", null, null, "agent.deploy", server, null, "ok", null, null));
+        Ledger ledger = new Ledger(db, folder, new byte[32], Log.NONE);
+        ledger.append(new Ledger.Entry("someone", null, null, "action.kill_process", server, "process 7: TERM", "ok", null, null));
+        ledger.append(new Ledger.Entry("someone", null, null, "agent.deploy", server, null, "ok", null, null));
         db.write(tx -> new Alerts(db).insert(tx, server, "cpu", Severity.WARNING, Alerts.State.FIRING, "CPU is at 97 %"));
         now = now.plusSeconds(3_600);
         List<Changes.Change> all = changes.within(server, Given.START, now, 100);
