@@ -206,7 +206,7 @@ public final class App implements AutoCloseable {
         Auth auth = new Auth(new Means(db, new AdminToken(setup.data()), new Tokens(db), new Users(db, setup.data()), meta, setup.open(),
                 setup.proxyUsers(), clock, System::nanoTime, log));
         signIns = new SignIns(auth);
-        Kinds kinds = new Kinds(setup.outside().dialer(), clock);
+        Kinds kinds = new Kinds(setup.outside().dialer(), setup.outside().commands(), clock);
         Office office = keep(new Office(db, new Notices(db), new Channels(db, secrets), new Deliveries(db), kinds,
                 Outside.machine(), new Alive(db, collector, fleet, setup.poll(), System::nanoTime), System::nanoTime,
                 new Random(), log));

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -195,9 +196,20 @@ record Config(int port, InetAddress bind, Path data, Path home, Path program, Du
         return Set.copyOf(hosts);
     }
 
+    private static Map<String, String> commands(Settings given) throws BadUsage {
+        Map<String, String> commands = new HashMap<>();
+        for (String item : items(given, Setting.CHANNEL_COMMANDS)) {
+            if (!item.matches("[A-Za-z0-9_-]{1,64}\\s*=\\s*/[^\\x00]+")) {
+                throw given.wrong(Setting.CHANNEL_COMMANDS, "names with absolute paths such as page=/usr/local/bin/page");
+            }
+            commands.put(item.substring(0, item.indexOf('=')).strip(), item.substring(item.indexOf('=') + 1).strip());
+        }
+        return commands;
+    }
+
     private static Outside outside(Settings given) throws BadUsage {
         try {
-            return Outside.of(items(given, Setting.CHANNELS_PRIVATE));
+            return Outside.of(items(given, Setting.CHANNELS_PRIVATE), commands(given));
         } catch (IllegalArgumentException e) {
             throw given.wrong(Setting.CHANNELS_PRIVATE, "all, or addresses, blocks such as 10.0.0.0/8 and host names");
         }

@@ -27,6 +27,7 @@ enum Setting {
     OPEN("false", "no token needed; on loopback only: true or false"),
     CHANNELS_PRIVATE("", "addresses, blocks (10.0.0.0/8) and host names inside the central's own network that channels may"
             + " lead to, separated by commas; all is all of them"),
+    CHANNEL_COMMANDS("", "programs of this machine that channels may run, as name=/path, separated by commas"),
     LOG("text", "form of a log line: text or json");
 
     private final String ifAbsent;

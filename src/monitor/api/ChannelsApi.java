@@ -78,10 +78,13 @@ final class ChannelsApi {
 
     private Channel created(JsonObject given) {
         Kind kind = kinds.get(given.text("kind", 1, Channel.MAX_NAME));
-        JsonObject settings = given.has("settings") ? given.object("settings") : Json.parse(new byte[] {'{', '}'});
         Channel blank = new Channel(0, kind.label(), kind.word(), true, Severity.WARNING, List.of(), true, Map.of(),
                 parts.clock().instant());
-        return changed(blank, kind, given, settings);
+        return changed(blank, kind, given, settings(given));
+    }
+
+    private static JsonObject settings(JsonObject given) {
+        return given.has("settings") ? given.object("settings") : Json.parse(new byte[] {'{', '}'});
     }
 
     private Channel changed(Channel old, Kind kind, JsonObject given, JsonObject settings) {
@@ -107,8 +110,7 @@ final class ChannelsApi {
                 throw new Problem(Problem.Kind.CONFLICT, "The kind of a channel stays: make another channel", "kind", null);
             }
             // where the old settings cannot be read, all of them are to be typed again
-            Channel next = changed(old, kinds.get(old.kind()), given, given.has("settings") ? given.object("settings")
-                    : Json.parse(new byte[] {'{', '}'}));
+            Channel next = changed(old, kinds.get(old.kind()), given, settings(given));
             Channel updated = channels.update(tx, next);
             if (!updated.enabled()) {
                 Deliveries.expire(tx, updated.id(), "The channel was switched off");
@@ -158,13 +160,15 @@ final class ChannelsApi {
         List<String> known = new ArrayList<>(List.of(FIELDS));
         known.add("id");
         given.only(known.toArray(String[]::new));
-        Channel channel = created(given);
+        Channel channel;
         if (given.has("id") && !given.isNull("id")) {
             Channel old = channels.get(given.id("id")).channel();
-            if (!old.kind().equals(channel.kind())) {
+            if (given.has("kind") && !given.is("kind", old.kind())) {
                 throw given.wrong("kind", "must be " + old.kind() + " as it is stored");
             }
-            channel = changed(old, kinds.get(old.kind()), given, given.object("settings"));
+            channel = changed(old, kinds.get(old.kind()), given, settings(given));
+        } else {
+            channel = created(given);
         }
         long begun = System.nanoTime();
         Outcome outcome = office.test(channel);

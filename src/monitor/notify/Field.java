@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import monitor.json.JsonObject;
 import monitor.model.Problem;
 import monitor.net.Call;
@@ -14,10 +15,11 @@ import monitor.net.Call;
  *
  * @param ifAbsent the default, or empty
  * @param choices  for a choice
+ * @param pattern  of each line, or null
  * @param sent     whether it is shown to the receiver: it must be typed again when that is another one
  */
 public record Field(String name, String label, Type type, boolean secret, boolean required, String ifAbsent, String hint,
-        List<String> choices, boolean sent) {
+        List<String> choices, boolean sent, Pattern pattern) {
 
     /** What stands for a secret in answers; given back, it means "as it is". */
     public static final String MASK = "••••";
@@ -35,41 +37,52 @@ public record Field(String name, String label, Type type, boolean secret, boolea
     }
 
     static Field text(String name, String label, String ifAbsent, String hint) {
-        return new Field(name, label, Type.TEXT, false, false, ifAbsent, hint, List.of(), false);
+        return new Field(name, label, Type.TEXT, false, false, ifAbsent, hint, List.of(), false, null);
     }
 
     /** An address that leads to the receiver: always a secret. */
     static Field url(String name, String label, String ifAbsent, String hint) {
-        return new Field(name, label, Type.URL, true, ifAbsent.isEmpty(), ifAbsent, hint, List.of(), false);
+        return new Field(name, label, Type.URL, true, ifAbsent.isEmpty(), ifAbsent, hint, List.of(), false, null);
     }
 
     static Field secret(String name, String label, String hint) {
-        return new Field(name, label, Type.TEXT, true, false, "", hint, List.of(), false);
+        return new Field(name, label, Type.TEXT, true, false, "", hint, List.of(), false, null);
     }
 
     static Field choice(String name, String label, String ifAbsent, String... choices) {
-        return new Field(name, label, Type.CHOICE, false, false, ifAbsent, "", List.of(choices), false);
+        return new Field(name, label, Type.CHOICE, false, false, ifAbsent, "", List.of(choices), false, null);
     }
 
     static Field number(String name, String label, String ifAbsent, String hint) {
-        return new Field(name, label, Type.NUMBER, false, false, ifAbsent, hint, List.of(), false);
+        return new Field(name, label, Type.NUMBER, false, false, ifAbsent, hint, List.of(), false, null);
     }
 
     static Field list(String name, String label, String hint) {
-        return new Field(name, label, Type.LIST, false, true, "", hint, List.of(), false);
+        return new Field(name, label, Type.LIST, false, true, "", hint, List.of(), false, null);
     }
 
     static Field template(String name, String label, String ifAbsent) {
         return new Field(name, label, Type.TEMPLATE, false, false, ifAbsent,
-                "Placeholders: " + String.join(" ", Template.placeholders()), List.of(), false);
+                "Placeholders: " + String.join(" ", Template.placeholders()), List.of(), false, null);
     }
 
     Field needed() {
-        return new Field(name, label, type, secret, true, ifAbsent, hint, choices, sent);
+        return new Field(name, label, type, secret, true, ifAbsent, hint, choices, sent, pattern);
     }
 
     Field shownToReceiver() {
-        return new Field(name, label, type, secret, required, ifAbsent, hint, choices, true);
+        return new Field(name, label, type, secret, required, ifAbsent, hint, choices, true, pattern);
+    }
+
+    Field matching(Pattern form) {
+        return new Field(name, label, type, secret, required, ifAbsent, hint, choices, sent, form);
+    }
+
+    private String formed(JsonObject from, String value) {
+        if (pattern != null && !value.lines().allMatch(line -> pattern.matcher(line).matches())) {
+            throw from.wrong(name, "does not have the form that is needed (" + hint + ")");
+        }
+        return value;
     }
 
     /** Whether it says who the receiver is. */
@@ -80,12 +93,12 @@ public record Field(String name, String label, Type type, boolean secret, boolea
     /** The value of a request in its one form; empty means that it is not set. */
     String read(JsonObject from) {
         return switch (type) {
-            case TEXT -> secret ? printable(from) : from.text(name, 0, MAX_TEXT);
+            case TEXT -> secret ? printable(from) : formed(from, from.text(name, 0, MAX_TEXT));
             case URL -> url(from);
             case NUMBER -> Integer.toString(from.integer(name, 1, 65_535));
             case CHOICE -> from.word(name, Set.copyOf(choices));
             case TEMPLATE -> template(from);
-            case LIST -> String.join("\n", from.texts(name, MAX_LINES, MAX_TEXT));
+            case LIST -> formed(from, String.join("\n", from.texts(name, MAX_LINES, MAX_TEXT)));
         };
     }
 

@@ -15,9 +15,13 @@ public final class Kinds {
 
     private final Map<String, Kind> byWord = new LinkedHashMap<>();
 
-    /** @param dialer how receivers are reached, and which may be */
-    public Kinds(Dialer dialer, Clock clock) {
+    /**
+     * @param dialer   how receivers are reached, and which may be
+     * @param commands of this machine that a channel may name
+     */
+    public Kinds(Dialer dialer, Map<String, String> commands, Clock clock) {
         HttpClient client = new HttpClient(dialer);
+        Command command = new Command(commands);
         Stream.of(
                 http("webhook", "Webhook", Webhook.FIELDS, new Webhook(), client, clock),
                 http("slack", "Slack", Chats.SLACK_FIELDS, Chats::slack, client, clock),
@@ -27,6 +31,9 @@ public final class Kinds {
                 http("gotify", "Gotify", Pushes.GOTIFY_FIELDS, Pushes::gotify, client, clock),
                 http("matrix", "Matrix", Pushes.MATRIX_FIELDS, Pushes::matrix, client, clock),
                 http("teams", "Microsoft Teams", Pushes.TEAMS_FIELDS, Pushes::teams, client, clock),
+                new Kind("email", "E-mail by SMTP", false, Smtp.FIELDS, new Smtp(dialer)),
+                new Kind("sendmail", "E-mail by this machine's sendmail", false, Mail.COMMON, new Sendmail()),
+                new Kind("command", "Command of the central's machine", false, command.fields(), command),
                 new Kind("heartbeat", "Heartbeat (dead man's switch)", true, Heartbeat.FIELDS,
                         new HttpCarrier(client, clock, new Heartbeat()))
         ).forEach(kind -> byWord.put(kind.word(), kind));

@@ -80,7 +80,8 @@ final class Pushes {
     static Call matrix(Letter letter, Values values) {
         String title = Chats.title(letter, values, Escape.HTML, TITLE_BYTES);
         String html = title + "<br>" + Chats.body(letter, values, Escape.HTML, BODY_BYTES).replace("\n", "<br>");
-        String plain = letter.notice().title() + "\n" + Template.fill("{message}{list}", letter, Escape.APART_ONLY, BODY_BYTES);
+        String plain = Template.line("{mark} {title}", letter, Escape.APART_ONLY, TITLE_BYTES) + "\n"
+                + Template.fill("{message}{list}", letter, Escape.APART_ONLY, BODY_BYTES);
         JsonWriter json = Json.object().put("msgtype", "m.text").put("body", plain)
                 .put("format", "org.matrix.custom.html").put("formatted_body", html).name("m.mentions").object().end();
         Map<String, String> headers = new LinkedHashMap<>(bearer(values));

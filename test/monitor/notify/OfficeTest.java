@@ -74,7 +74,7 @@ class OfficeTest {
     }
 
     private Office office() throws NoSuchAlgorithmException {
-        Kinds kinds = new Kinds(new Dialer(Perimeter.ALL, new SystemResolver(), SSLContext.getDefault(), ""), clock);
+        Kinds kinds = new Kinds(new Dialer(Perimeter.ALL, new SystemResolver(), SSLContext.getDefault(), ""), Map.of(), clock);
         return new Office(db, new Notices(db), channels, deliveries, kinds, "central-1", () -> null,
                 () -> System.nanoTime() + ahead.get(), new Random(1), Log.NONE);
     }

@@ -44,7 +44,7 @@ public final class Central implements AutoCloseable {
 
     static {
         try {
-            EVERYWHERE = new Outside(Perimeter.ALL, SSLContext.getDefault());
+            EVERYWHERE = new Outside(Perimeter.ALL, SSLContext.getDefault(), Map.of());
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
