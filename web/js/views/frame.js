@@ -66,7 +66,7 @@ const bar = (view) => html`<header class="bar">
   <nav aria-label="${t('nav.main')}">${inNavigation().map((name) => html`
     <a href="${address(name)}" aria-current="${here(view, name)}">${t(`nav.${name}`)}${count(name)}</a>`)}</nav>
   <span class="grow"></span>
-  <button type="button" class="ask" aria-label="${t('palette.open')} Ctrl K" aria-keyshortcuts="Control+K" @click="${palette}">${icon('search')}<span>${t('palette.open')}</span><kbd>Ctrl K</kbd></button>
+  <button type="button" class="ask" aria-keyshortcuts="Control+K" @click="${palette}">${icon('search')}<span>${t('palette.open')}</span><kbd>Ctrl K</kbd></button>
   ${state.me.setup_needed && view !== 'access' ? html`<a class="button small first-admin" href="#/access">${t('setup.title')}</a>` : ''}
   ${connection()}
   <button type="button" class="who" aria-haspopup="menu" aria-expanded="false" aria-label="${t('account.menu')}"
