@@ -15,11 +15,36 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import monitor.model.Log;
+import monitor.model.Principal;
 import monitor.model.Role;
 import org.junit.jupiter.api.Test;
 
 /** The JDK reads its bounds once a process, so they are tried in one of their own, with a short time. */
 class JdkLimitsTest {
+
+    /** Knows nobody: who asks is a stranger. */
+    private static final class Nobody implements Gate {
+
+        @Override
+        public String cookie() {
+            return "none";
+        }
+
+        @Override
+        public Principal identify(Shown shown) {
+            return Principal.STRANGER;
+        }
+
+        @Override
+        public boolean holds(Principal principal) {
+            return true;
+        }
+
+        @Override
+        public String hint() {
+            return null;
+        }
+    }
 
     /** A server that prints its port and lives until its input ends. */
     static final class Served {
@@ -29,7 +54,7 @@ class JdkLimitsTest {
         public static void main(String[] args) throws Exception {
             try (WebServer server = WebServer.start(WebSettings.loopback(0), new WebServer.Parts(
                     List.of(Route.get("/api/health", Role.NONE, "up", _ -> Response.text(200, "fine"))),
-                    new StaticFiles(Path.of("/nonexistent"), Log.NONE), null, WebFixture::error, Log.NONE))) {
+                    new StaticFiles(Path.of("/nonexistent"), Log.NONE), new Nobody(), WebFixture::error, Log.NONE))) {
                 System.out.println(server.port());
                 System.out.flush();
                 System.in.read();
@@ -56,7 +81,8 @@ class JdkLimitsTest {
                 try (Socket good = connect(port)) {
                     good.getOutputStream().write("GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
-                    assertTrue(WebFixture.readAll(good.getInputStream()).endsWith("fine"));
+                    String said = WebFixture.readAll(good.getInputStream());
+                    assertTrue(said.endsWith("fine"), said);
                 }
             }
         } finally {
