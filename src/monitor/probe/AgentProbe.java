@@ -51,6 +51,8 @@ public final class AgentProbe implements Probe, Asker {
         private boolean thin;
         private boolean forbidden;
         private long forbiddenUntilNanos;
+        /** The host's clock in the newest answer, to the second; 0 where it did not say. */
+        private long hostMillis;
 
         private byte[] request(int wantedPort) {
             if (port != wantedPort) {
@@ -108,7 +110,8 @@ public final class AgentProbe implements Probe, Asker {
         long endNanos = nanos.getAsLong() + deadline.toNanos();
         Line line = lines.computeIfAbsent(server.id(), id -> new Line());
         long asked = samples.askedMillis();
-        return body(server, line, endNanos).then(json -> samples.sample(server, Source.AGENT, json, asked));
+        line.hostMillis = 0;
+        return body(server, line, endNanos).then(json -> samples.sample(server, Source.AGENT, json, asked, line.hostMillis));
     }
 
     /** On a stream of its own, so that no poll waits for it; not where forwarding is forbidden. */
@@ -197,6 +200,7 @@ public final class AgentProbe implements Probe, Asker {
             HttpReader.Answer answer = new HttpReader(stream.input(), nanos, endNanos).read();
             line.thin |= nanos.getAsLong() - begun > PACK_FROM_NANOS;
             whole = answer.keep();
+            line.hostMillis = answer.dateMillis();
             return AgentAnswer.of(answer, server.agentPort());
         } finally {
             if (!whole) {

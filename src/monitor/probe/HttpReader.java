@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.zip.GZIPInputStream;
@@ -33,9 +36,10 @@ final class HttpReader {
     /**
      * @param contentType  as sent, in lower case, or ""
      * @param softwareName the Server header, or ""
+     * @param dateMillis   the Date header, epoch milliseconds, or 0
      * @param keep         whether the connection may bear another request
      */
-    record Answer(int status, String contentType, String softwareName, byte[] body, boolean keep) {}
+    record Answer(int status, String contentType, String softwareName, long dateMillis, byte[] body, boolean keep) {}
 
     /** What the head says of the body. */
     private static final class Head {
@@ -46,6 +50,7 @@ final class HttpReader {
         private boolean keep;
         private String contentType = "";
         private String softwareName = "";
+        private long dateMillis;
     }
 
     HttpReader(InputStream in, LongSupplier nanos, long endNanos) {
@@ -73,7 +78,7 @@ final class HttpReader {
             body = unzip(body);
         }
         boolean clean = position == limit;
-        return new Answer(head.status, head.contentType, head.softwareName, body, head.keep && clean);
+        return new Answer(head.status, head.contentType, head.softwareName, head.dateMillis, body, head.keep && clean);
     }
 
     private Head head() throws IOException {
@@ -153,7 +158,17 @@ final class HttpReader {
             case "connection" -> head.keep &= !value.equalsIgnoreCase("close");
             case "content-type" -> head.contentType = value.toLowerCase(Locale.ROOT);
             case "server" -> head.softwareName = value;
+            case "date" -> head.dateMillis = date(value);
             default -> { }
+        }
+    }
+
+    /** A date that is none says nothing. */
+    private static long date(String value) {
+        try {
+            return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value)).toEpochMilli();
+        } catch (DateTimeException | ArithmeticException e) {
+            return 0;
         }
     }
 

@@ -64,7 +64,8 @@ public final class LocalProbe implements Probe, Asker, AutoCloseable {
 
     private Result<Sample> sample(Server server, Duration deadline) {
         long asked = samples.askedMillis();
-        return ask(server, "/api/all", deadline).then(json -> samples.sample(server, Source.LOCAL, json, asked));
+        // one clock for both: there is no skew
+        return ask(server, "/api/all", deadline).then(json -> samples.sample(server, Source.LOCAL, json, asked, asked));
     }
 
     @Override

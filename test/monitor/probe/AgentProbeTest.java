@@ -93,13 +93,29 @@ class AgentProbeTest {
     }
 
     @Test
-    void aSampleBearsTheCentralsTimeAndTheHostsSkew() throws IOException {
+    void aSampleBearsTheCentralsTime() throws IOException {
         try (FakeAgent agent = FakeAgent.good()) {
             Sample sample = sample(agent);
             assertEquals(NOW, sample.at());
-            assertEquals(-10_000, sample.figures().get(Metric.SKEW_MILLIS));
+            assertFalse(sample.figures().has(Metric.SKEW_MILLIS), "the reading is 10 s old, which says nothing of the clock");
             assertEquals(Source.AGENT, sample.source());
             assertEquals(FakeAgent.JSON, new String(sample.json(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** {@link #NOW} is 12:00:10, and the reading within is of 12:00:00. */
+    @Test
+    void theSkewIsThatOfTheHostsClockAndNotTheAgeOfItsReading() throws IOException {
+        assertEquals(0, skew("Tue, 06 Jan 2026 12:00:10 GMT"));
+        assertEquals(90_000, skew("Tue, 06 Jan 2026 12:01:40 GMT"));
+        assertEquals(-89_001, skew("Tue, 06 Jan 2026 11:58:40 GMT"));
+        assertTrue(Double.isNaN(skew("yesterday")));
+    }
+
+    private double skew(String date) throws IOException {
+        try (FakeAgent agent = FakeAgent.sending("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: " + date
+                + "\r\nConnection: close\r\n\r\n" + FakeAgent.JSON)) {
+            return sample(agent).figures().get(Metric.SKEW_MILLIS);
         }
     }
 
