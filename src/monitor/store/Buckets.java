@@ -181,6 +181,11 @@ final class Buckets {
         return new Series(tier, (int) step, times(kept), lines);
     }
 
+    /** The beginning of the first, which may lie before what was asked for. */
+    long beginMillis() {
+        return first * 1000;
+    }
+
     int stepSeconds() {
         return (int) step;
     }

@@ -3,7 +3,9 @@ package monitor.store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import monitor.model.Log;
 import monitor.model.Metric;
 
 /**
@@ -21,6 +23,9 @@ public record Comparison(Tier tier, int stepSeconds, long[] at, List<Compared> s
 
     /** Values read for one answer, all servers together: some 100 ms of work. */
     private static final int MOST_VALUES = 400_000;
+
+    /** From so many servers on all blocks of the time are passed through instead of each server's being looked up. */
+    private static final int MANY = 30;
 
     private static final double[] PERCENTS = {50, 95};
 
@@ -44,23 +49,27 @@ public record Comparison(Tier tier, int stepSeconds, long[] at, List<Compared> s
         }
     }
 
-    /** @param heads of the servers, asked before the view began, in the order of their ids given */
-    static Comparison read(Tx tx, Database db, Recent recent, Metric metric, List<Long> servers, Instant from, Instant to, int points) {
+    /** @param heads each server's newest row, asked before the view began */
+    static Comparison read(Tx tx, Log log, Recent recent, Map<Long, Long> heads, Metric metric, List<Long> servers, Instant from,
+            Instant to, int points) {
         int wanted = Math.max(1, Math.min(points, MOST_CELLS / Math.max(1, servers.size())));
         Tier tier = tier(tx, from, to, servers.size());
         List<Compared> compared = new ArrayList<>();
         long[] at = {};
         int step = 0;
         Set<Metric> one = Set.of(metric);
+        long interval = tier == Tier.RAW ? Reading.USUAL_INTERVAL_MILLIS : tier.stepMillis();
+        long begin = new Buckets(from, to, wanted, tier, 1, 1, interval, PERCENTS).beginMillis();
+        Map<Long, Rollup> many = tier == Tier.RAW || servers.size() < MANY ? Map.of()
+                : new Many(tx, log, metric, servers, begin, to.toEpochMilli()).read(tier, recent, heads);
         for (long server : servers) {
-            Reading reading = new Reading(tx, db.log(), server, recent.head(server), from.toEpochMilli(), to.toEpochMilli());
-            Buckets buckets = new Buckets(from, to, wanted, tier, 1, 1, tier == Tier.RAW ? Reading.USUAL_INTERVAL_MILLIS : tier.stepMillis(),
-                    PERCENTS);
+            Reading reading = new Reading(tx, log, server, heads.getOrDefault(server, 0L), begin, to.toEpochMilli());
+            Buckets buckets = new Buckets(from, to, wanted, tier, 1, 1, interval, PERCENTS);
             if (tier == Tier.RAW) {
                 reading.blocks(true, one, rows -> buckets.add(rows, metric));
                 buckets.add(reading.newest(one), metric);
             } else {
-                Rollup rollup = reading.figures(tier, one, recent);
+                Rollup rollup = many.containsKey(server) ? many.get(server) : reading.figures(tier, one);
                 Rollup.Line line = rollup.lines().get(new Rollup.Key(null, metric.ordinal()));
                 if (line != null) {
                     buckets.add(0, buckets.places(rollup, tier), line);

@@ -70,14 +70,15 @@ public final class History {
             long interval = reading.intervalMillis();
             Tier tier = reading.tier(false, points, interval);
             return tier == Tier.RAW ? samples(reading, wanted, from, to, points, percents, interval)
-                    : rollup(reading.figures(tier, wanted), tier, wanted, from, to, points, percents);
+                    : rollup(reading, tier, wanted, from, to, points, percents);
         });
     }
 
     /** One metric of so many servers; {@code to} is exclusive. Fewer points than asked for where there are many servers. */
     public Comparison compare(Metric metric, List<Long> servers, Instant from, Instant to, int points) {
         Buckets.check(from, to, points);
-        return db.read(tx -> Comparison.read(tx, db, recent, metric, servers, from, to, points));
+        Map<Long, Long> heads = recent.heads();
+        return db.read(tx -> Comparison.read(tx, db.log(), recent, heads, metric, servers, from, to, points));
     }
 
     private Reading reading(Tx tx, long serverId, long head, Instant from, Instant to) {
@@ -94,8 +95,9 @@ public final class History {
         return buckets.series(Tier.RAW, wanted);
     }
 
-    private static Series rollup(Rollup rollup, Tier tier, Set<Metric> wanted, Instant from, Instant to, int points, double[] percents) {
+    private static Series rollup(Reading reading, Tier tier, Set<Metric> wanted, Instant from, Instant to, int points, double[] percents) {
         Buckets buckets = new Buckets(from, to, points, tier, wanted.size(), wanted.size(), tier.stepMillis(), percents);
+        Rollup rollup = reading.from(buckets.beginMillis()).figures(tier, wanted);
         int[] places = buckets.places(rollup, tier);
         int column = 0;
         for (Metric metric : wanted) {

@@ -71,6 +71,11 @@ record Reading(Tx tx, Log log, long serverId, long head, long fromMillis, long t
                 row -> row.number("from_at"), serverId, tier.ordinal(), detail).orElse(Long.MAX_VALUE);
     }
 
+    /** The same from another time on. */
+    Reading from(long millis) {
+        return new Reading(tx, log, serverId, head, millis, toMillis);
+    }
+
     /** The smallest usual distance of samples in blocks of the stretch, 0 where there are none. */
     long intervalMillis() {
         return tx.number("""
@@ -114,19 +119,6 @@ record Reading(Tx tx, Log log, long serverId, long head, long fromMillis, long t
         rollups(tier, false, key -> wanted.contains(Metric.at(key.place())), parts);
         blocks(false, wanted, rows -> parts.add(Rollup.of(rows, tier)));
         parts.add(Rollup.of(newest(wanted), tier));
-        return whole(tier, parts);
-    }
-
-    /** The same with what is known in memory of the newest rows, not from themselves. */
-    Rollup figures(Tier tier, Set<Metric> wanted, Recent recent) {
-        Rollup minutes = recent.minutes(tx, serverId, wanted);
-        if (minutes == null) {
-            return figures(tier, wanted);
-        }
-        List<Rollup> parts = new ArrayList<>();
-        rollups(tier, false, key -> wanted.contains(Metric.at(key.place())), parts);
-        blocks(false, wanted, rows -> parts.add(Rollup.of(rows, tier)));
-        parts.add(minutes.coarser(tier));
         return whole(tier, parts);
     }
 

@@ -209,10 +209,10 @@ final class Recent {
         });
     }
 
-    /** What a server's rows come to by the minute that the view does not have in blocks; null where that is not known here. */
-    Rollup minutes(Tx tx, long serverId, Set<Metric> wanted) {
+    /** What a server's rows after that one come to by the minute; null where that is not known here. */
+    Rollup minutes(long serverId, long sealed, Set<Metric> wanted) {
         Minutes known = minutes.get(serverId);
-        return known == null ? null : known.since(sealed(tx, serverId), wanted);
+        return known == null ? null : known.since(sealed, wanted);
     }
 
     void forget(long serverId) {
