@@ -137,8 +137,8 @@ export const look = {
       await page.getByRole('heading', { name: 'No alerts' }).waitFor();
       return;
     }
-    await page.locator('.alert').first().waitFor();
-    assert.equal(await page.locator('.alert').count(), json.length);
+    // those that fire and those that are over come one after the other
+    await stage.until(page, 'every alert stands there', (all) => document.querySelectorAll('.alert').length === all, json.length);
     if (json.some((a) => !a.is_read)) {
       await page.getByRole('button', { name: 'Mark all as read' }).click();
       await page.locator('.alert:not(.read)').first().waitFor({ state: 'detached' });
