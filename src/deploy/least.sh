@@ -30,7 +30,7 @@ make_least() {
 
 part() { # name, file
     printf 'part_%s() {\n    cat << '\''SERVER_MONITOR_END'\''\n' "$1"
-    cat "$2"
+    awk 1 "$2" # with a newline at its end, or the mark would not stand alone
     printf 'SERVER_MONITOR_END\n}\n'
 }
 

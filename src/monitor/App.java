@@ -185,7 +185,8 @@ public final class App implements AutoCloseable {
         Map<Long, Instant> seen = begin(setup, servers, meta, history, fleet, clock);
         Backfill backfill = new Backfill(fleet, probes, history, seen, setup.poll(), clock, log);
         Evidences evidences = new Evidences(db, alerts);
-        Engine engine = alerting(setup, db, alerts, fleet, hub, clock);
+        AgentLife agents = new AgentLife(ssh, targets);
+        Engine engine = alerting(setup, db, alerts, fleet, hub, agents.version(), clock);
         Collector collector = keep(new Collector(fleet, probes, setup.poll(), sample -> {
             history.append(sample);
             snapshots.sampled(sample);
@@ -215,7 +216,7 @@ public final class App implements AutoCloseable {
                 new Parts.Alerting(alerts, new Rules(db), new Silences(db), evidences, engine,
                 new Replay(history, setup.poll())), history, retention, spans, ledger, ssh, hostKeys,
                 key, targets,
-                new AgentLife(ssh, targets), new Actor(ssh, targets, setup.data()), new Logs(ssh, targets, setup.data()),
+                agents, new Actor(ssh, targets, setup.data()), new Logs(ssh, targets, setup.data()),
                 jobs, new Imports(db), new Backup(setup.data(), key.path()),
                 new Parts.Recall(snapshots, hostChanges, new Explain(history, snapshots, hostChanges)),
                 hostLimits, drift, office, fleet, collector, probes, agent, hub, setup.home(), clock, log);
@@ -264,7 +265,7 @@ public final class App implements AutoCloseable {
     }
 
     /** The rules of the first start are there once; those that are deleted stay so. */
-    private Engine alerting(Setup setup, Database db, Alerts alerts, Fleet fleet, EventHub hub, Clock clock) {
+    private Engine alerting(Setup setup, Database db, Alerts alerts, Fleet fleet, EventHub hub, String agentVersion, Clock clock) {
         Rules rules = new Rules(db);
         db.write(tx -> {
             if (Meta.get(tx, Meta.RULES_MADE).isEmpty()) {
@@ -273,7 +274,7 @@ public final class App implements AutoCloseable {
             }
             return null;
         });
-        Engine.Feed feed = new Engine.Feed(() -> standings(fleet), AgentLife.version(), setup.poll(), List::of,
+        Engine.Feed feed = new Engine.Feed(() -> standings(fleet), agentVersion, setup.poll(), List::of,
                 () -> web == null ? null : web.certificateEnds());
         return new Engine(new Engine.Stores(db, alerts, rules, new Silences(db), new Pendings(db)), feed, hub, clock, log);
     }

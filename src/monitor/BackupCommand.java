@@ -58,11 +58,12 @@ final class BackupCommand {
         Path making = file.resolveSibling(file.getFileName() + ".making");
         try {
             char[] passphrase = passphrase(true);
-            Path copy = backup.copy();
-            Files.deleteIfExists(making);
-            Files.createFile(making, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(making))) {
-                backup.write(copy, to, passphrase);
+            try {
+                Files.deleteIfExists(making);
+                Files.createFile(making, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(making))) {
+                    backup.write(backup.copy(), to, passphrase);
+                }
             } finally {
                 Arrays.fill(passphrase, ' ');
             }

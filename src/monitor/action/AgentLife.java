@@ -43,8 +43,8 @@ public final class AgentLife {
     }
 
     /** Of the agent that a deployment brings. */
-    public static String version() {
-        return AgentFiles.load().version();
+    public String version() {
+        return files.version();
     }
 
     AgentLife(Ssh ssh, Function<Server, Target> targets, AgentFiles files) {

@@ -124,7 +124,7 @@ final class ExportsApi {
                 boolean any = false;
                 for (Metric metric : metrics) {
                     Series.Line line = series.lines().get(metric);
-                    row.addAll(List.of(round(line.avg()[i]), line.min()[i], line.max()[i]));
+                    row.addAll(List.of(HistoryApi.rounded(line.avg()[i]), line.min()[i], line.max()[i]));
                     any |= !Double.isNaN(line.avg()[i]);
                 }
                 if (any && series.at()[i] < span.to.getEpochSecond()) {
@@ -132,11 +132,6 @@ final class ExportsApi {
                 }
             }
         }
-    }
-
-    /** An average has more digits than its figures are exact to. */
-    private static double round(double value) {
-        return Double.isNaN(value) ? value : Math.round(value * 1000) / 1000.0;
     }
 
     Handler alerts(boolean csv) {

@@ -148,6 +148,6 @@ final class HistoryApi {
 
     /** Three decimals say more than any of our figures is exact to, and keep a long chart short. */
     static double rounded(double value) {
-        return Double.isNaN(value) ? value : Math.round(value * 1000) / 1000.0;
+        return Double.isFinite(value) ? Math.round(value * 1000) / 1000.0 : Double.NaN;
     }
 }

@@ -60,9 +60,9 @@ final class RecallApi {
         texts(json, "summary", account.summary());
         json.name("figures").array();
         for (Movement one : account.figures()) {
-            json.object().put("metric", one.metric().word()).put("unit", one.unit()).put("now_avg", rounded(one.nowAvg()))
-                    .put("now_max", rounded(one.nowMax())).put("before_avg", rounded(one.beforeAvg()))
-                    .put("before_max", rounded(one.beforeMax())).put("change", one.change()).put("text", one.text()).end();
+            json.object().put("metric", one.metric().word()).put("unit", one.unit()).put("now_avg", HistoryApi.rounded(one.nowAvg()))
+                    .put("now_max", HistoryApi.rounded(one.nowMax())).put("before_avg", HistoryApi.rounded(one.beforeAvg()))
+                    .put("before_max", HistoryApi.rounded(one.beforeMax())).put("change", one.change()).put("text", one.text()).end();
         }
         json.end().name("processes").array();
         for (Processes.Told one : account.processes()) {
@@ -77,10 +77,6 @@ final class RecallApi {
                 .put("count", account.snapshots()).end();
         texts(json, "missing", account.missing());
         return Response.json(json.end().bytes());
-    }
-
-    private static double rounded(double value) {
-        return Double.isNaN(value) ? value : Math.round(value * 1000) / 1000.0;
     }
 
     private static void texts(JsonWriter json, String name, List<String> texts) {

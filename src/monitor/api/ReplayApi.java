@@ -40,8 +40,8 @@ final class ReplayApi {
         }
         Rule rule = rule(members);
         Instant now = parts.clock().instant();
-        Instant to = given.get("to") == null ? now : time("to", given.get("to"));
-        Instant from = given.get("from") == null ? to.minus(DEFAULT_SPAN) : time("from", given.get("from"));
+        Instant to = given.get("to") == null ? now : Times.parse("to", given.get("to"));
+        Instant from = given.get("from") == null ? to.minus(DEFAULT_SPAN) : Times.parse("from", given.get("from"));
         if (!from.isBefore(to) || Duration.between(from, to).compareTo(LONGEST_SPAN) > 0) {
             throw Problem.invalid("from", "from (" + Times.iso(from) + ") must lie before to (" + Times.iso(to) + "), at most "
                     + LONGEST_SPAN.toDays() + " days");
@@ -68,10 +68,6 @@ final class ReplayApi {
         return RuleFields.apply(RuleFields.blank(RuleFields.kind(fields.get("kind")), now), fields, now);
     }
 
-    private static Instant time(String field, Object value) {
-        return Times.parse(field, value instanceof Number number ? number.toString() : ServerFields.string(field, value));
-    }
-
     private static byte[] json(Replay.Result result, Instant from, Instant to) {
         JsonWriter json = Json.object().put("from", Times.iso(from)).put("to", Times.iso(to)).put("servers", result.servers())
                 .name("would_fire").array();
@@ -89,10 +85,7 @@ final class ReplayApi {
         for (long at : result.line().at()) {
             json.value(at);
         }
-        json.end().name("values").array();
-        for (double value : result.line().values()) {
-            json.value(Double.isFinite(value) ? Math.round(value * 1000) / 1000.0 : Double.NaN);
-        }
-        return json.end().end().end().bytes();
+        HistoryApi.line(json.end().name("values"), result.line().values());
+        return json.end().end().bytes();
     }
 }

@@ -36,8 +36,9 @@ final class RetentionApi {
         json.end().put("limit_bytes", reach.shares().sum()).put("used_bytes", reach.usedBytes())
                 .put("database_bytes", parts.db().health().databaseBytes()).name("forecast").array();
         for (int servers : FLEETS) {
-            json.object().put("servers", servers).put("limit_bytes", parts.retention().forecast(servers).limitBytes()).name("tiers").array();
-            for (Forecast.Tiered tiered : parts.retention().forecast(servers).tiers()) {
+            Forecast forecast = parts.retention().forecast(servers);
+            json.object().put("servers", servers).put("limit_bytes", forecast.limitBytes()).name("tiers").array();
+            for (Forecast.Tiered tiered : forecast.tiers()) {
                 json.object().put("tier", tiered.tier().word()).put("reach_seconds", tiered.reach().toSeconds()).end();
             }
             json.end().end();

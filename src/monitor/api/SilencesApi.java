@@ -96,8 +96,8 @@ final class SilencesApi {
                 given.has("tag") ? given.get("tag") == null ? null : ServerFields.tag("tag", given.get("tag"))
                         : old == null ? null : old.tag(),
                 given.has("rule_id") ? id("rule_id", given.get("rule_id")) : old == null ? null : old.ruleId(),
-                given.get("starts_at") == null ? old == null ? now : old.startsAt() : time("starts_at", given.get("starts_at")),
-                given.has("ends_at") ? given.get("ends_at") == null ? null : time("ends_at", given.get("ends_at"))
+                given.get("starts_at") == null ? old == null ? now : old.startsAt() : Times.parse("starts_at", given.get("starts_at")),
+                given.has("ends_at") ? given.get("ends_at") == null ? null : Times.parse("ends_at", given.get("ends_at"))
                         : old == null ? null : old.endsAt(),
                 given.get("reason") == null ? old == null ? "" : old.reason()
                         : ServerFields.line("reason", ServerFields.string("reason", given.get("reason")).strip(), 0, REASON_CHARACTERS),
@@ -107,10 +107,6 @@ final class SilencesApi {
 
     private static Long id(String field, Object value) {
         return value == null ? null : ServerFields.integer(field, value, 1, ServerFields.HIGHEST_ID);
-    }
-
-    private static Instant time(String field, Object value) {
-        return Times.parse(field, value instanceof Number number ? number.toString() : ServerFields.string(field, value));
     }
 
     private static byte[] json(Silence silence, Instant now) {

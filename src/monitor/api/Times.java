@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import monitor.model.Problem;
+import monitor.model.ServerFields;
 import monitor.model.Text;
 
 /** Times as the API writes and reads them. */
@@ -23,6 +24,11 @@ final class Times {
     /** The same with milliseconds, so that the moment is found again; null stays null. */
     static String exact(Instant at) {
         return at == null ? null : at.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    /** The same of a member of a body, which may be a number. */
+    static Instant parse(String field, Object value) {
+        return parse(field, value instanceof Number number ? number.toString() : ServerFields.string(field, value));
     }
 
     /** ISO 8601 with Z or an offset, or epoch seconds. */

@@ -71,6 +71,13 @@ final class Attempts {
                 if (keys.size() > 1) {
                     trusted.add(String.join(" ", keys));
                 }
+                takenBack();
+            }
+        }
+
+        /** Neither failed nor succeeded: more has to be shown. */
+        void takenBack() {
+            synchronized (Attempts.this) {
                 keys.forEach(key -> failures.getOrDefault(key, new ArrayDeque<>()).remove(at));
             }
         }

@@ -41,6 +41,11 @@ public final class Scripts {
         if (principal.kind() == Principal.Kind.TOKEN) {
             throw new Problem(Problem.Kind.FORBIDDEN, "A token makes no other tokens");
         }
+        if (principal.kind() == Principal.Kind.PROXY && principal.rights().userId() == 0) {
+            // it would be the owner's, and good after the proxy lets them in no more
+            throw new Problem(Problem.Kind.FORBIDDEN, principal.name() + " has no account here that a token could belong to", null,
+                    "An admin adds a user of that name");
+        }
         Token own = bounded(principal, wanted).ofUser(principal.rights().userId());
         return means.db().write(tx -> {
             Tokens.Issued issued = means.tokens().issue(tx, own);

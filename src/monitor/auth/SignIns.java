@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import monitor.http.Request;
-import monitor.model.Actions;
 import monitor.model.Principal;
 import monitor.model.Problem;
-import monitor.model.Reach;
 import monitor.model.Role;
 import monitor.store.Tokens;
 import monitor.store.Users;
@@ -79,7 +77,10 @@ public final class SignIns {
     public SignedIn exchange(String token, String address) {
         Principal principal = auth.byToken(token.strip(), address);
         return switch (principal.kind()) {
-            case BOOTSTRAP, SESSION -> begin(principal.name(), principal.role(), principal.rights().userId(), address);
+            case BOOTSTRAP -> begin(principal.name(), principal.role(), principal.rights().userId(), address);
+            // a session's secret does not say who sits there now: it is confirmed as long as it was
+            case SESSION -> begin(principal.name(), principal.role(), principal.rights().userId(), address,
+                    means.tokens().find(Credential.id(principal)).map(Tokens.Token::confirmedAt).orElse(null));
             case TOKEN, PROXY, OPEN, STRANGER -> throw new Problem(Problem.Kind.FORBIDDEN,
                     "This token is for scripts: it does not sign in a browser");
         };
@@ -95,7 +96,7 @@ public final class SignIns {
         }
         Users.User user = found.get();
         if (user.totp() && code == null) {
-            attempt.succeeded();
+            attempt.takenBack();
             throw new Problem(Problem.Kind.UNAUTHENTICATED, "The code of the second factor is needed, too", "totp", null)
                     .with("totp_required", true);
         }
@@ -123,8 +124,12 @@ public final class SignIns {
     }
 
     SignedIn begin(String name, Role role, long userId, String address) {
+        return begin(name, role, userId, address, means.clock().instant());
+    }
+
+    private SignedIn begin(String name, Role role, long userId, String address, Instant confirmedAt) {
         Tokens.Token session = Tokens.Token.of(Tokens.Kind.SESSION, name, role, end(Auth.SESSION_TIME)).ofUser(userId)
-                .limited(Reach.ALL, Actions.ALL, List.of()).confirmed(means.clock().instant(), address);
+                .begun(means.clock().instant(), address, confirmedAt);
         Tokens.Issued issued = means.tokens().issue(session);
         means.log().info("Signed in", "name", name, "address", address);
         return new SignedIn(issued.secret(), name, role, issued.token().expiresAt());

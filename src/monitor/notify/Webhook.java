@@ -1,6 +1,5 @@
 package monitor.notify;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -31,14 +30,12 @@ final class Webhook implements Chat {
     @Override
     public Call call(Letter letter, Values values) {
         byte[] body = body(letter);
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Content-Type", "application/json; charset=utf-8");
-        headers.put("User-Agent", "server-monitor");
-        headers.put("Idempotency-Key", letter.key());
+        Map<String, String> more = new LinkedHashMap<>();
+        more.put("Idempotency-Key", letter.key());
         if (values.has("secret")) {
-            headers.put("X-Monitor-Signature", signature(values.text("secret"), letter.at().getEpochSecond(), body));
+            more.put("X-Monitor-Signature", signature(values.text("secret"), letter.at().getEpochSecond(), body));
         }
-        return new Call("POST", URI.create(values.text("url")), headers, body);
+        return Chats.post(values.text("url"), more, body);
     }
 
     static String signature(String secret, long epochSecond, byte[] body) {

@@ -54,7 +54,7 @@ public final class Backup {
             throw new IOException("There is no database in " + data + ".");
         }
         forgetOthers();
-        Path copy = data.resolve(TEMPORARY + Long.toHexString(System.nanoTime()) + ".tmp");
+        Path copy = data.resolve(TEMPORARY + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()) + ".tmp");
         // empty and closed to others before anything is in it
         Files.createFile(copy, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Tx tx = null;
@@ -88,13 +88,21 @@ public final class Backup {
         }
     }
 
-    /** What a backup that was broken off has left. */
+    /** What a backup that was broken off has left; not what another process is making. */
     private void forgetOthers() throws IOException {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(data, TEMPORARY + "*.tmp*")) {
             for (Path file : left) {
-                Files.deleteIfExists(file);
+                if (!beingMade(file.getFileName().toString())) {
+                    Files.deleteIfExists(file);
+                }
             }
         }
+    }
+
+    private static boolean beingMade(String name) {
+        String pid = name.substring(TEMPORARY.length()).replaceFirst("-.*", "");
+        return pid.matches("[0-9]{1,9}") && Long.parseLong(pid) != ProcessHandle.current().pid()
+                && ProcessHandle.of(Long.parseLong(pid)).isPresent();
     }
 
     /** Writes and removes the copy. Closes {@code out} only where all went well: what was not closed is no backup. */
@@ -128,6 +136,7 @@ public final class Backup {
                 }
             }
         }
+        names.removeIf(name -> !known(name)); // or the whole of it could not be unpacked
         return names.subList(0, Math.min(MOST_FILES, names.size()));
     }
 

@@ -63,15 +63,11 @@ public final class Tokens {
             return new Token(0, kind, name, role, null, expiresAt, null, null, id, reach, actions, addresses, confirmedAt);
         }
 
-        /** A session that begins, from that address, with a password or a link. */
-        public Token confirmed(Instant at, String from) {
-            return new Token(0, kind, name, role, null, expiresAt, at, from, userId, reach, actions, addresses, at);
+        /** A session that begins, from that address; {@code confirmed} as {@link #confirmedAt}. */
+        public Token begun(Instant at, String from, Instant confirmed) {
+            return new Token(0, kind, name, role, null, expiresAt, at, from, userId, reach, actions, addresses, confirmed);
         }
 
-        public Token limited(Reach newReach, Actions newActions, List<String> newAddresses) {
-            return new Token(id, kind, name, role, createdAt, expiresAt, lastSeenAt, address, userId, newReach, newActions, newAddresses,
-                    confirmedAt);
-        }
     }
 
     /** @param secret is nowhere else: it can be shown this once */

@@ -158,6 +158,36 @@ class AuthTest {
         assertEquals(Problem.Kind.UNAUTHENTICATED, refused(() -> cookie(second.token())));
     }
 
+    /** Or whoever has stolen a session's secret would have confirmed who they are by it. */
+    @Test
+    void aSessionThatIsPastedIsConfirmedAsLongAsItWasBefore() {
+        SignIns.SignedIn first = signIns.redeem(signIns.newLink(), HERE);
+        seconds.addAndGet(660);
+        SignIns.SignedIn second = signIns.exchange(first.token(), HERE);
+        assertEquals(1, signIns.sessions(cookie(second.token())).stream().map(Tokens.Token::confirmedAt).distinct().count());
+    }
+
+    @Test
+    void aRightPasswordWithoutItsCodeDoesNotFreeAnAddressOfTheNamesLimit() {
+        for (boolean whole : new boolean[] {false, true}) {
+            Attempts attempts = new Attempts(() -> 0);
+            Attempts.Attempt mine = attempts.begin("203.0.113.1", "root");
+            if (whole) {
+                mine.succeeded();
+            } else {
+                mine.takenBack();
+            }
+            for (int i = 0; i < Attempts.MAX_FAILURES; i++) {
+                attempts.begin("198.51.100." + i, "root");
+            }
+            if (whole) {
+                attempts.begin("203.0.113.1", "root");
+            } else {
+                assertEquals(Problem.Kind.RATE_LIMITED, refused(() -> attempts.begin("203.0.113.1", "root")));
+            }
+        }
+    }
+
     @Test
     void nothingShownIsAStrangerAndNeverCounted() {
         for (int i = 0; i < 50; i++) {
