@@ -51,7 +51,7 @@ public final class Evidence {
         Instant now = clock.instant();
         List<Alerts.Alert> open = evidences.open(now, AFTER);
         open.forEach(alert -> keep(alert, now));
-        return evidences.clean(mostBytes.getAsLong()) || !open.isEmpty() ? MORE_NANOS : IDLE_NANOS;
+        return !open.isEmpty() || evidences.clean(mostBytes.getAsLong()) ? MORE_NANOS : IDLE_NANOS;
     }
 
     private void keep(Alerts.Alert alert, Instant now) {

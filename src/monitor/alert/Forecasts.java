@@ -25,6 +25,8 @@ public final class Forecasts {
     private final Engine engine;
     private final Clock clock;
     private final Deque<Long> waiting = new ArrayDeque<>();
+    /** Servers at the begin of this round. */
+    private int watched;
     private long roundNanos;
     private boolean begun;
 
@@ -44,7 +46,9 @@ public final class Forecasts {
             }
             begun = true;
             roundNanos = nowNanos;
-            servers.get().stream().filter(Standing::online).forEach(one -> waiting.add(one.server().id()));
+            List<Standing> all = servers.get();
+            watched = all.size();
+            all.stream().filter(Standing::online).forEach(one -> waiting.add(one.server().id()));
         }
         Long next = waiting.poll();
         if (next == null || !engine.forecasts()) {
@@ -56,6 +60,6 @@ public final class Forecasts {
         history.points(next, Detail.Kind.DISK, false, now.minusMillis(Forecast.WINDOW_MILLIS), now).forEach((subject, points) ->
                 hours.put(subject, Forecast.hoursUntilFull(points.at(), points.avg(), 0, points.size())));
         engine.forecast(next, hours);
-        return Math.max(TimeUnit.MILLISECONDS.toNanos(1), EVERY.toNanos() / 2 / Math.max(1, servers.get().size()));
+        return Math.max(TimeUnit.MILLISECONDS.toNanos(1), EVERY.toNanos() / 2 / Math.max(1, watched));
     }
 }

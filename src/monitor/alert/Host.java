@@ -119,7 +119,8 @@ final class Host {
                     cells.remove(ruleId);
                 }
             }
-        } else if (size < MOST_CELLS && cells.computeIfAbsent(ruleId, _ -> new HashMap<>()).put(subject, cell) == null) {
+        } else if ((size < MOST_CELLS || cells(ruleId).containsKey(subject))
+                && cells.computeIfAbsent(ruleId, _ -> new HashMap<>()).put(subject, cell) == null) {
             size++;
         }
     }
@@ -127,11 +128,6 @@ final class Host {
     /** The rules of which something is not resolved. */
     List<Long> busyRules() {
         return new ArrayList<>(cells.keySet());
-    }
-
-    void forget(long ruleId) {
-        Map<String, Cell> those = cells.remove(ruleId);
-        size -= those == null ? 0 : those.size();
     }
 
     /** How often a container has been started anew. */

@@ -117,7 +117,7 @@ final class Watch {
             }
             if (those != null && (rule.kind() == RuleKind.UNIT_FAILED || rule.kind() == RuleKind.CONTAINER)) {
                 step(round, host, rule, entry.getKey(), 0);
-            } else if (cell.open() && round.now - cell.seen() > GONE_MILLIS) {
+            } else if (round.now - cell.seen() > GONE_MILLIS) {
                 end(round, host, rule, entry.getKey(), cell, "it is no longer there");
             } else {
                 turn(round, host, rule, entry.getKey(), cell, Machine.missing(cell, round.now), null);

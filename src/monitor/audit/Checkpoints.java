@@ -126,17 +126,6 @@ final class Checkpoints {
         }
     }
 
-    /** The points after the one given, which is where the ledger begins now; that one stays. */
-    void cut(long upTo) throws IOException {
-        StringBuilder rest = new StringBuilder();
-        for (Point point : kept().points) {
-            if (point.seq >= upTo) {
-                rest.append(rest.isEmpty() ? "" : "\n").append(point.line());
-            }
-        }
-        write(folder.resolve(FILE), rest.toString());
-    }
-
     Kept kept() {
         List<Point> points = new ArrayList<>();
         String problem = null;

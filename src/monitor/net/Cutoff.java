@@ -3,27 +3,32 @@ package monitor.net;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Closes a connection when its time is over, whatever its user waits for; to be closed when that was in time. */
 final class Cutoff implements AutoCloseable {
 
-    private final Thread thread;
+    private final CountDownLatch inTime = new CountDownLatch(1);
     private volatile boolean passed;
 
-    private Cutoff(Duration limit, Closeable connection) {
-        thread = Thread.ofVirtual().name("cutoff").start(() -> {
-            try {
-                Thread.sleep(limit);
-                passed = true;
-                connection.close();
-            } catch (InterruptedException | IOException e) {
-                // it was in time, or is closed already
-            }
-        });
-    }
+    private Cutoff() {}
 
     static Cutoff after(Duration limit, Closeable connection) {
-        return new Cutoff(limit, connection);
+        Cutoff cutoff = new Cutoff();
+        Thread.ofVirtual().name("cutoff").start(() -> cutoff.watch(limit, connection));
+        return cutoff;
+    }
+
+    private void watch(Duration limit, Closeable connection) {
+        try {
+            if (!inTime.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                passed = true;
+                connection.close();
+            }
+        } catch (InterruptedException | IOException e) {
+            // nobody interrupts it; what does not close is closed already
+        }
     }
 
     boolean passed() {
@@ -32,6 +37,6 @@ final class Cutoff implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        inTime.countDown();
     }
 }

@@ -110,7 +110,7 @@ final class Chain {
             if (expected) {
                 unchanged();
             } else {
-                changed(row, slot(row.numbers().length > 0 ? row.numbers()[0] : 0, row.numbers().length > 1 ? row.numbers()[1] : 0));
+                changed(row, slot(number(row, 0), number(row, 1)));
             }
         }
         finish(listing.at(), listing.flags());

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import monitor.json.Member;
 import monitor.model.Sample;
 import monitor.model.Source;
@@ -27,6 +28,7 @@ final class States {
     private static final int MOST_NAME = 200;
     /** A host's clock that is set moves its boot time; no host boots twice within this time. */
     private static final long BOOT_SECONDS = 90;
+    private static final Pattern UNFIT = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]");
 
     /** Kind, tab, subject: state. */
     private final TreeMap<String, String> states = new TreeMap<>();
@@ -136,7 +138,7 @@ final class States {
 
     /** Without what a line or a column could not hold. */
     private static String plain(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "\ufffd");
+        return UNFIT.matcher(text).replaceAll("\ufffd");
     }
 
     private static String unit(byte[] unit) {

@@ -215,7 +215,7 @@ public final class Alerts {
                 SELECT s.name, s.host, s.tags FROM notices n JOIN notice_servers s ON s.notice_id = n.id
                  WHERE n.alert_id = ? AND s.server_id = ? ORDER BY n.id DESC LIMIT 1""",
                 row -> new Notice.Place(alert.serverId(), row.text("name"), row.text("host"),
-                        row.text("tags").isEmpty() ? List.of() : List.of(row.text("tags").split("\n"))),
+                        row.lines("tags")),
                 alert.telling().groupId() == null ? alert.id() : alert.telling().groupId(), alert.serverId()))
                 .orElse(new Notice.Place(alert.serverId(), alert.cause().name(), "", List.of()));
     }

@@ -129,9 +129,8 @@ public final class Channels {
         String problem = plain != null ? null : sealer.problem() != null ? sealer.problem()
                 : "The key file " + Sealer.FILE + " is not the one that channel " + id
                         + " was sealed with: put the right file back, or type its settings again.";
-        String tags = row.text("tags");
         Channel channel = new Channel(id, row.text("name"), row.text("kind"), row.flag("enabled"),
-                Severity.of(row.text("min_severity")), tags.isEmpty() ? List.of() : List.of(tags.split("\n")),
+                Severity.of(row.text("min_severity")), row.lines("tags"),
                 row.flag("send_resolved"), plain == null ? Map.of() : settings(plain), row.time("created_at"));
         return new Stored(channel, new Health(row.time("last_success_at"), row.text("last_error"),
                 row.time("failing_since"), (int) row.number("waiting")), problem);

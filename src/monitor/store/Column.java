@@ -148,7 +148,7 @@ final class Column {
         }
         Packed column = new Packed(in.get(length));
         int full = column.getCount(MAX_BODY);
-        byte[] rest = column.get(length - varintLength(full));
+        byte[] rest = column.rest();
         Packed body = new Packed(full == 0 ? rest : inflate(rest, full, inflater));
         for (int each = 0; each < columns; each++) {
             to[from + each] = values(body, rows);
@@ -179,10 +179,6 @@ final class Column {
             values[row] = value;
         }
         return values;
-    }
-
-    private static int varintLength(int value) {
-        return value == 0 ? 1 : (38 - Integer.numberOfLeadingZeros(value)) / 7;
     }
 
     private static byte[] inflate(byte[] small, int length, Inflater inflater) {

@@ -54,8 +54,7 @@ public final class HostLimits {
         Map<String, String> hashes = new TreeMap<>();
         row.text("hashes").lines().forEach(line -> hashes.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
         List<String> lines = row.text("lines").lines().toList();
-        Long changed = row.numberOrNull("changed_at");
         return new Seen(new HostRules.Limits(lines, row.flag("read_only"), hashes), row.time("seen_at"),
-                changed == null ? null : Instant.ofEpochMilli(changed));
+                row.time("changed_at"));
     }
 }

@@ -52,7 +52,7 @@ public final class Notices {
         List<Notice.Place> servers = tx.list("""
                 SELECT server_id, name, host, tags FROM notice_servers WHERE notice_id = ? ORDER BY place""",
                 row -> new Notice.Place(row.number("server_id"), row.text("name"), row.text("host"),
-                        row.text("tags").isEmpty() ? List.of() : List.of(row.text("tags").split("\n"))), id);
+                        row.lines("tags")), id);
         return tx.one("SELECT * FROM notices WHERE id = ?", row -> new Notice(row.number("id"),
                 Notice.Kind.valueOf(row.text("kind").toUpperCase(Locale.ROOT)), row.numberOrNull("alert_id"),
                 row.text("rule"), Severity.of(row.text("severity")), row.text("title"), row.text("message"), servers,

@@ -27,10 +27,10 @@ public record Reach(List<Kept> tiers, Shares shares, long usedBytes) {
             for (Tier tier : Tier.values()) {
                 long used = tx.number("SELECT bytes + blocks * ? FROM history_use WHERE tier = ?", BLOCK_BYTES, tier.ordinal());
                 String of = tier == Tier.RAW ? "FROM history_block" : "FROM history_rollup WHERE tier = " + tier.ordinal();
-                Long oldest = tx.one("SELECT from_at " + of + " ORDER BY to_at LIMIT 1", row -> row.number("from_at")).orElse(null);
-                Long newest = tx.one("SELECT to_at " + of + " ORDER BY to_at DESC LIMIT 1", row -> row.number("to_at")).orElse(null);
-                tiers.add(new Kept(tier, limits.keep(tier), used, oldest == null ? null : Instant.ofEpochMilli(oldest),
-                        newest == null ? null : Instant.ofEpochMilli(newest + tier.stepMillis())));
+                Instant oldest = tx.one("SELECT from_at " + of + " ORDER BY to_at LIMIT 1", row -> row.time("from_at")).orElse(null);
+                Instant newest = tx.one("SELECT to_at " + of + " ORDER BY to_at DESC LIMIT 1", row -> row.time("to_at"))
+                        .map(at -> at.plusMillis(tier.stepMillis())).orElse(null);
+                tiers.add(new Kept(tier, limits.keep(tier), used, oldest, newest));
             }
             return new Reach(tiers, shares, usedBytes(tx));
         });

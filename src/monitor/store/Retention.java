@@ -128,8 +128,8 @@ public final class Retention {
                 return true;
             }
         }
-        return db.writeAlone(tx -> tx.update("DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE resolved_at < ? LIMIT ?)",
-                        now.minus(ALERTS_KEEP), ROWS_AT_ONCE)
+        return db.writeAlone(tx -> tx.update("DELETE FROM alerts WHERE id IN (SELECT id FROM alerts ORDER BY id LIMIT ?) AND resolved_at < ?",
+                        ROWS_AT_ONCE, now.minus(ALERTS_KEEP))
                 + tx.update("DELETE FROM tokens WHERE expires_at <= ?", now)
                 + tx.update("DELETE FROM history_backfill WHERE id IN (SELECT id FROM history_backfill ORDER BY id LIMIT ?) AND to_at < ?",
                         ROWS_AT_ONCE, now.minus(limits.keep(Tier.HOUR)))) > 0;

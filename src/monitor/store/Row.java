@@ -3,6 +3,7 @@ package monitor.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 
 /** The row that a query stands on. Valid only within the function that it is given to. */
 public final class Row {
@@ -84,5 +85,11 @@ public final class Row {
     public Instant time(String column) {
         Long millis = numberOrNull(column);
         return millis == null ? null : Instant.ofEpochMilli(millis);
+    }
+
+    /** The lines of a text; none where it is empty. */
+    public List<String> lines(String column) {
+        String text = text(column);
+        return text.isEmpty() ? List.of() : List.of(text.split("\n"));
     }
 }

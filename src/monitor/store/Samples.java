@@ -15,6 +15,8 @@ public final class Samples {
     /** Read at once: some MB of one that is polled each second. */
     private static final long WINDOW_MILLIS = 3_600_000L;
 
+    private static final Source[] SOURCES = Source.values();
+
     /** Rows are given in the order of their time. */
     @FunctionalInterface
     public interface Taker<E extends Exception> {
@@ -53,7 +55,7 @@ public final class Samples {
                     long scaled = rows.column(order[i].ordinal())[row];
                     values[i] = scaled == Figures.ABSENT ? Double.NaN : (double) scaled / order[i].scale();
                 }
-                taker.take(Instant.ofEpochMilli(rows.at(row)), Source.values()[rows.source(row)], values);
+                taker.take(Instant.ofEpochMilli(rows.at(row)), SOURCES[rows.source(row)], values);
             }
             at = window.get().end;
         }
@@ -84,7 +86,7 @@ public final class Samples {
             tx.each("SELECT data FROM history_block WHERE server_id = ? AND to_at >= ? AND from_at < ? ORDER BY from_at", row -> {
                 tx.checkDeadline();
                 Rows rows = History.sound(db.log(), serverId,
-                        () -> Block.read(row.bytes("data"), metric -> wanted.contains(Metric.values()[metric])));
+                        () -> Block.read(row.bytes("data"), metric -> wanted.contains(Metric.at(metric))));
                 if (rows != null) {
                     add(all, rows, wanted, begin, end);
                 }

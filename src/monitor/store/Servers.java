@@ -163,7 +163,7 @@ public final class Servers {
     private static Server map(Row row) {
         Long poll = row.numberOrNull("poll_seconds");
         return new Server(row.number("id"), row.text("name"), row.text("host"), (int) row.number("port"), row.text("username"),
-                row.text("description"), words(row.text("tags"), "\n"), row.text("ssh_key_path"), (int) row.number("agent_port"),
+                row.text("description"), row.lines("tags"), row.text("ssh_key_path"), (int) row.number("agent_port"),
                 poll == null ? null : poll.intValue(), row.numberOrNull("jump"), row.flag("paused"), actions(row),
                 row.flag("legacy_algorithms"), row.flag("local"), row.time("created_at"));
     }

@@ -94,15 +94,18 @@ public final class StatusSpans {
      * many rows; fewer than it takes at once means that nothing is left to remove.
      */
     public int sweep(Instant before) {
-        return db.write(tx -> tx.update("DELETE FROM status_span WHERE id IN (SELECT id FROM status_span WHERE to_at < ? LIMIT ?)",
-                    before, ROWS_AT_ONCE)
-                + tx.update("""
-                    DELETE FROM status_span WHERE id IN (SELECT id FROM status_span
-                     WHERE server_id NOT IN (SELECT id FROM servers WHERE deleted_at IS NULL) LIMIT ?)""", ROWS_AT_ONCE)
-                + tx.update("""
-                    DELETE FROM status_span WHERE id IN (SELECT id FROM status_span
-                     WHERE server_id = (SELECT server_id FROM status_span GROUP BY server_id HAVING count(*) > ? LIMIT 1)
-                     ORDER BY id LIMIT ?)""", KEPT, ROWS_AT_ONCE));
+        // looked for by a reader: it passes through all spans, which the writer has no time for
+        List<Long> gone = db.read(tx -> tx.list("""
+                SELECT id FROM (SELECT id FROM status_span WHERE to_at < ?1 LIMIT ?3)
+                UNION
+                SELECT id FROM (SELECT id FROM status_span
+                     WHERE server_id NOT IN (SELECT id FROM servers WHERE deleted_at IS NULL) LIMIT ?3)
+                UNION
+                SELECT id FROM (SELECT id FROM status_span
+                     WHERE server_id = (SELECT server_id FROM status_span GROUP BY server_id HAVING count(*) > ?2 LIMIT 1)
+                     ORDER BY id LIMIT ?3)""", row -> row.number(1), before, KEPT, ROWS_AT_ONCE));
+        return gone.isEmpty() ? 0
+                : db.write(tx -> tx.update("DELETE FROM status_span WHERE id IN (SELECT value FROM json_each(?))", gone.toString()));
     }
 
     private static Span map(Row row, long alive) {

@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.Comparator;
 import monitor.model.Failure;
 import monitor.model.HostRules;
 import monitor.model.Reason;
@@ -72,7 +73,12 @@ public final class Drift {
     /** Begins to ask those that are due; returns when to come again. */
     public long sweep(long nowNanos) {
         Set<Long> known = limits.servers();
-        for (Fleet.Entry entry : fleet.all()) {
+        Map<Long, Long> before = Map.copyOf(asked);
+        List<Fleet.Entry> entries = fleet.all();
+        // the longest waiting first: in the order of ids the first hosts would be due again before the last had their turn
+        entries.sort(Comparator.comparingLong(entry -> before.containsKey(entry.server().id())
+                ? before.get(entry.server().id()) - nowNanos : Long.MIN_VALUE));
+        for (Fleet.Entry entry : entries) {
             Server server = entry.server();
             boolean limited = server.username().equals(ACCOUNT) || known.contains(server.id());
             Long last = asked.get(server.id());

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import monitor.json.SampleReader;
 import monitor.model.Log;
 import monitor.model.Result;
@@ -47,7 +48,7 @@ public final class SnapshotBench {
         return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).map(line -> line.getBytes(StandardCharsets.UTF_8)).toList();
     }
 
-    private static List<byte[]> record() throws InterruptedException {
+    private static List<byte[]> record() {
         List<byte[]> samples = new ArrayList<>();
         try (LocalProbe probe = new LocalProbe(Clock.systemUTC())) {
             Server server = Given.server("here", "localhost", 22);
@@ -55,7 +56,7 @@ public final class SnapshotBench {
                 if (probe.poll(server, Duration.ofSeconds(4)) instanceof Result.Ok<Sample>(Sample sample)) {
                     samples.add(sample.json());
                 }
-                Thread.sleep(TimeUnit.SECONDS.toMillis(STEP_SECONDS));
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(STEP_SECONDS));
             }
         }
         return samples;
