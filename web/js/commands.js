@@ -19,7 +19,7 @@ import { layout, layoutOf } from './views/fleet.js';
 import { inNavigation } from './views/frame.js';
 
 // the second key after "g"
-export const GOES = { fleet: 'f', alerts: 'a', jobs: 'j', compare: 'c', audit: 'u', availability: 'v', settings: 's' };
+export const GOES = { fleet: 'f', alerts: 'a', jobs: 'j', compare: 'c', availability: 'v', settings: 's' };
 
 /** [{key, label, also, kind, keys, first, act}]; `also` are words besides the label, `first` what an empty field shows. */
 export function commands() {

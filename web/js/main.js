@@ -1,7 +1,7 @@
 /** The start of the page; then it draws what the store holds whenever that changes. */
 import { settle } from './feed.js';
 import { render } from './html.js';
-import { preferred, speak, t } from './i18n.js';
+import { has, preferred, speak, t } from './i18n.js';
 import { density } from './appearance.js';
 import { followSystem, theme } from './ink.js';
 import { recall } from './prefs.js';
@@ -35,7 +35,7 @@ function ask(urgent) {
 function title() {
   const { view, id } = route();
   const down = store.state.phase === 'ready' ? store.totals().offline : 0;
-  const name = view === 'server' ? store.state.servers.get(id)?.name : view === 'fleet' ? '' : t(`nav.${view}`);
+  const name = view === 'server' ? store.state.servers.get(id)?.name : view === 'fleet' ? '' : has(`nav.${view}`) ? t(`nav.${view}`) : '';
   return `${down ? `(${down}) ` : ''}${name ? `${name.slice(0, 80)} – ` : ''}Server Monitor`;
 }
 

@@ -17,7 +17,7 @@ import { beside, reveal } from './window.js';
 
 // after "g" the next key is waited for so long
 const SECOND_MILLIS = 1_500;
-let begun = 0;
+let begun = -Infinity;
 
 export const keysOn = () => recall('keys') !== 'off';
 export const setKeys = (on) => remember('keys', on ? 'on' : 'off');
@@ -43,7 +43,7 @@ function heard(event) {
 
 function act(key) {
   if (performance.now() - begun < SECOND_MILLIS) {
-    begun = 0;
+    begun = -Infinity;
     const view = inNavigation().find((name) => GOES[name] === key);
     if (view) go(address(view));
     return Boolean(view);

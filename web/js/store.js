@@ -180,11 +180,11 @@ export function totals() {
   return count;
 }
 
-/** [tag, how many bear it], the most borne first. */
+/** All tags, the most borne first. */
 export function tags() {
   const count = new Map();
   for (const server of byName()) for (const tag of server.tags ?? []) count.set(tag, (count.get(tag) ?? 0) + 1);
-  return [...count].sort(([, a], [, b]) => b - a);
+  return [...count].sort(([, a], [, b]) => b - a).map(([tag]) => tag);
 }
 
 export function putStep(step) {

@@ -30,7 +30,7 @@ export function evidence(alert) {
   const end = alert.resolved_at ? seconds(alert.resolved_at) : Math.floor(state.now);
   return html`<div class="evidence">
     <div class="evidence-main">${found?.at?.length ? figure(alert, found, start, end) : html`<p class="muted small">${t('evidence.none')}</p>`}
-      <p class="small"><a class="link" href="${address('server', alert.server_id, { from: Math.floor(start - AROUND_SECONDS), to: Math.ceil(Math.min(end, start + AROUND_SECONDS) + AROUND_SECONDS / 2), at: Math.round(start) })}">${t('evidence.open')}</a></p>
+      ${alert.server_id ? html`<p class="small"><a class="link" href="${address('server', alert.server_id, { from: Math.floor(start - AROUND_SECONDS), to: Math.ceil(Math.min(end, start + AROUND_SECONDS) + AROUND_SECONDS / 2), at: Math.round(start) })}">${t('evidence.open')}</a></p>` : ''}
       ${found?.notices?.length ? notices(found.notices) : ''}</div>
     <div class="evidence-more">${found?.processes?.length ? processes(alert.id, found.processes) : ''}
       ${found?.changes?.length ? html`<h3>${t('moment.changes')}</h3>${changesList(found.changes, start)}` : ''}</div></div>`;

@@ -1,12 +1,12 @@
 /** A rule held against what is stored: the figure it looks at, its threshold, and the stretches in which it would have fired. */
 import './chart.js';
 import { post } from '../api.js';
-import { compareNames, duration, moment, number } from '../format.js';
+import { duration, moment, number } from '../format.js';
 import { broken, holes } from '../history.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { RANGES } from '../spans.js';
-import { changed, seconds, short, shown, state } from '../store.js';
+import { byName, changed, seconds, short, state } from '../store.js';
 import { unit, unitOf } from '../units.js';
 import { address } from '../router.js';
 import { button } from './button.js';
@@ -41,7 +41,7 @@ export function replay(held, run) {
     mine[name] = event.target.value;
     changed();
   };
-  const servers = [...shown()].sort((a, b) => compareNames(a.name, b.name));
+  const servers = byName();
   return html`<section class="card replay" aria-labelledby="replay-title"><header class="section-head"><h2 id="replay-title">${t('replay.title')}</h2></header>
     <p class="muted small">${t('replay.what')}</p>
     <div class="replay-tools"><label class="choose"><span class="unseen">${t('history.range')}</span><select aria-label="${t('history.range')}" @change="${set('span')}">

@@ -1,11 +1,10 @@
 /** One rule: what it looks at, when it fires and clears, whom it is about; and when it would have fired, over what is stored. */
 import { post, put, remove } from '../api.js';
-import { compareNames } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { outdate, resource } from '../resource.js';
 import { address, go } from '../router.js';
-import { changed, short, shown, tags } from '../store.js';
+import { byName, changed, short, tags } from '../store.js';
 import { metricWord, RULES, unitWord } from '../views/rules.js';
 import { button } from './button.js';
 import { fields, makeForm, refusal, send, typed } from './form.js';
@@ -26,7 +25,7 @@ let held = { key: '' };
 
 function hold(rule) {
   const key = rule ? `${rule.id}` : 'new';
-  if (held.key !== key) held = { key, rule, form: makeForm(valuesOf(rule)), replay: null };
+  if (held.key !== key || (held.rule !== rule && !held.form.touched)) held = { key, rule, form: makeForm(valuesOf(rule)), replay: null };
   return held;
 }
 
@@ -64,12 +63,11 @@ export function ruleForm(rule) {
   const { form } = mine;
   const metrics = resource(`${RULES}/metrics`).value ?? [];
   const body = () => bodyOf(form.values, metrics);
-  const back = () => go(address('rules'));
+  const back = () => { held = { key: '' }; go(address('rules')); };
   const save = async (event) => {
     event?.preventDefault();
     if (await send(form, () => (rule ? put(`${RULES}/${rule.id}`, body()) : post(RULES, body())))) {
       toast(t('rule.saved', { name: form.values.name.slice(0, 80) }));
-      held = { key: '' };
       outdate(RULES);
       back();
     }
@@ -93,7 +91,7 @@ export function ruleForm(rule) {
 function specs(v, rule, metrics) {
   const several = metrics.find((m) => m.metric === v.metric)?.subjects;
   const unit = v.kind === 'metric' ? unitWord(metrics.find((m) => m.metric === v.metric)?.unit) : UNITS[v.kind] ?? '';
-  const servers = [...shown()].sort((a, b) => compareNames(a.name, b.name));
+  const servers = byName();
   const known = metrics.length ? metrics : [{ metric: v.metric }];
   return {
     what: [

@@ -1,10 +1,9 @@
 /** Silences: what is silenced, until when, why; once or in hours that come again. */
 import { post, put } from '../api.js';
-import { compareNames } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { outdate, resource, stale } from '../resource.js';
-import { short, shown, state, tags } from '../store.js';
+import { byName, short, state, tags } from '../store.js';
 import { button } from './button.js';
 import { fields, makeForm, refusal, send } from './form.js';
 import { hoursFields, hoursOf, hoursValues } from './hours-fields.js';
@@ -65,7 +64,7 @@ export function editSilence(silence = {}) {
 
 function dialog(form, silence, save) {
   const rules = resource('api/alert-rules').value ?? [];
-  const servers = [...shown()].sort((a, b) => compareNames(a.name, b.name));
+  const servers = byName();
   const list = [
     { name: 'server_id', label: t('silence.server'), type: 'select', options: [['', t('silence.any')], ...servers.map((s) => [s.id, short(s)])] },
     { name: 'tag', label: t('silence.tag'), type: 'select', options: [['', t('silence.any')], ...tags().map((tag) => [tag, tag])] },

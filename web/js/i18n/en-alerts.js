@@ -1,6 +1,6 @@
 /** English: alerts, rules, silences. */
 export default {
-  'nav.rules': 'Rules', 'nav.silences': 'Silences', 'nav.channels': 'Channels', 'nav.checks': 'Checks',
+  'nav.rules': 'Rules', 'nav.silences': 'Silences', 'nav.channels': 'Channels',
   'alerts.severity': 'Severity', 'alerts.severity.any': 'Any severity', 'alerts.server': 'Server', 'alerts.server.any': 'Any server',
   'alerts.firing': 'Firing ({n})', 'alerts.past': 'Past ({n})', 'alerts.older': 'Show older ones', 'alerts.nothing': 'No alert matches these filters.',
   'alerts.clear': 'Show all alerts', 'alerts.pick': 'Choose: {text}', 'alerts.evidence': 'Evidence: {text}', 'alerts.since': 'since {time}, {ago}',

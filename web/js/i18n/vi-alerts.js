@@ -1,6 +1,6 @@
 /** Tiếng Việt: cảnh báo, quy tắc, tắt tiếng. */
 export default {
-  'nav.rules': 'Quy tắc', 'nav.silences': 'Tắt tiếng', 'nav.channels': 'Kênh', 'nav.checks': 'Kiểm tra',
+  'nav.rules': 'Quy tắc', 'nav.silences': 'Tắt tiếng', 'nav.channels': 'Kênh',
   'alerts.severity': 'Mức độ', 'alerts.severity.any': 'Mọi mức độ', 'alerts.server': 'Máy chủ', 'alerts.server.any': 'Mọi máy chủ',
   'alerts.firing': 'Đang diễn ra ({n})', 'alerts.past': 'Đã qua ({n})', 'alerts.older': 'Hiện cũ hơn', 'alerts.nothing': 'Không có cảnh báo nào khớp bộ lọc.',
   'alerts.clear': 'Hiện mọi cảnh báo', 'alerts.pick': 'Chọn: {text}', 'alerts.evidence': 'Bằng chứng: {text}', 'alerts.since': 'từ {time}, {ago}',

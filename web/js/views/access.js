@@ -88,7 +88,7 @@ function changePassword() {
 
 function sessions() {
   const { value } = resource('api/auth/sessions', { maxAge: 30 });
-  return html`<section class="card"><h2>${t('access.sessions')}</h2><ul class="rows">${(value ?? []).map((one) => html`<li class="row">
+  return html`<section class="card"><h2>${t('access.sessions')}</h2><ul class="entries">${(value ?? []).map((one) => html`<li class="row">
     <span class="grow">${one.address ?? ''} · ${day(one.last_seen_at ?? one.created_at)}</span>
     ${one.current ? html`<span class="muted">${t('access.here')}</span>`
     : button(t('access.signout'), () => act(() => remove(`api/auth/sessions/${one.id}`)), { look: 'small' })}</li>`.keyed(one.id))}</ul></section>`;
@@ -120,7 +120,7 @@ const limits = (most) => [{ name: 'role', choices: roles(most) }, { name: 'tags'
 function tokens() {
   const { value } = resource('api/tokens', { maxAge: 30 });
   return html`<section class="card"><h2>${t('access.tokens')}</h2><p class="help">${t('access.tokens.what')}</p>
-    <ul class="rows">${(value ?? []).map((one) => html`<li class="row"><span class="grow"><b>${one.name}</b> · ${t(`role.${one.role}`)} · ${limit(one)}
+    <ul class="entries">${(value ?? []).map((one) => html`<li class="row"><span class="grow"><b>${one.name}</b> · ${t(`role.${one.role}`)} · ${limit(one)}
       <br><span class="muted small">${t('access.used', { time: day(one.last_used_at) })}${one.expires_at ? ` · ${t('access.until',
     { time: day(one.expires_at) })}` : ''}</span></span>
       ${button(t('access.revoke'), () => act(() => remove(`api/tokens/${one.id}`)), { look: 'small' })}</li>`.keyed(one.id))}</ul>
@@ -142,7 +142,7 @@ function addToken() {
 
 function users() {
   const { value } = resource('api/users', { maxAge: 30 });
-  return html`<section class="card"><h2>${t('access.users')}</h2><ul class="rows">${(value ?? []).map((one) => html`<li class="row">
+  return html`<section class="card"><h2>${t('access.users')}</h2><ul class="entries">${(value ?? []).map((one) => html`<li class="row">
     <span class="grow"><b>${one.username}</b> · ${t(`role.${one.role}`)} · ${limit(one)}${one.disabled ? ` · ${t('access.disabled')}` : ''}
       <br><span class="muted small">${t('access.seen', { time: day(one.signed_in_at) })}${one.totp ? ` · ${t('access.factor')}` : ''}</span></span>
     ${button(t('access.edit'), () => editUser(one), { look: 'small' })}

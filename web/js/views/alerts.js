@@ -10,12 +10,12 @@ import { quick, silenceMenu } from '../components/silence-dialog.js';
 import { alertTabs } from '../components/sub-tabs.js';
 import { toast } from '../components/toast.js';
 import { refreshAlerts } from '../feed.js';
-import { ago, clock, compareNames, duration, moment } from '../format.js';
+import { ago, clock, duration, moment } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { stale, steady } from '../resource.js';
 import { address, query, route } from '../router.js';
-import { can, changed, seconds, short, shown, state, unread } from '../store.js';
+import { byName, can, changed, seconds, short, state, unread } from '../store.js';
 
 const SEVERITIES = ['info', 'warning', 'critical'];
 const PAGE = 50;
@@ -54,7 +54,7 @@ function filters(asked) {
   const select = (name, label, options) => html`<label class="choose"><span class="unseen">${label}</span><select aria-label="${label}"
     @change="${(e) => query({ [name]: e.target.value, page: '' })}">${options.map(([key, words]) => html`<option value="${key}"
       ?selected="${String(key) === (asked[name] ?? '')}">${words}</option>`.keyed(key))}</select></label>`;
-  const servers = [...shown()].sort((a, b) => compareNames(a.name, b.name));
+  const servers = byName();
   return html`${select('severity', t('alerts.severity'), [['', t('alerts.severity.any')], ...SEVERITIES.map((s) => [s, t(`severity.${s}`)])])}
     ${select('server', t('alerts.server'), [['', t('alerts.server.any')], ...servers.map((s) => [s.id, short(s)])])}
     <div class="seg" role="group" aria-label="${t('alerts.show')}">

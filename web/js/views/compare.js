@@ -13,7 +13,7 @@ import { t } from '../i18n.js';
 import { outdate, steady } from '../resource.js';
 import { address, go, query, route } from '../router.js';
 import { bounded, edges, fixed, NEAR, RANGES, spanOf } from '../spans.js';
-import { short, shown, state, tags } from '../store.js';
+import { byName, short, state, tags } from '../store.js';
 import { unit, unitOf } from '../units.js';
 
 const METRICS = ['cpu_percent', 'load_1', 'memory_percent', 'swap_used_bytes', 'disk_percent', 'disk_busy_percent', 'disk_read_bytes_per_second',
@@ -74,7 +74,7 @@ function ranges(span) {
 /** One server more or less among those that are compared. */
 function chooseServers(event, value, asked) {
   const now = new Set(asked.servers ? asked.servers.split(',').map(Number) : (value?.servers ?? []).map((s) => s.id));
-  const all = [...shown()].sort((a, b) => compareNames(a.name, b.name)).slice(0, MOST.heat);
+  const all = byName().slice(0, MOST.heat);
   openMenu(event, t('compare.choose'), all.map((server) => ({ label: short(server), checked: now.has(server.id), act() {
     now[now.has(server.id) ? 'delete' : 'add'](server.id);
     query({ servers: [...now].sort((a, b) => a - b).join(',') });

@@ -85,7 +85,7 @@ function strip(chosen) {
 const CHIPS = 16;
 
 function tools(asked, how) {
-  const all = tags().slice(0, CHIPS).map(([tag]) => tag).sort(compareNames);
+  const all = tags().slice(0, CHIPS).sort(compareNames);
   if (asked.tag && !all.includes(asked.tag)) all.push(asked.tag);
   return html`<div class="tools">
     ${all.length ? html`<div class="chips" role="group" aria-label="${t('fleet.tags')}">${['', ...all].map((tag) => chip(tag, asked))}</div>` : ''}

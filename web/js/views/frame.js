@@ -43,7 +43,7 @@ export function frame() {
   if (state.phase === 'signed-out') return html`${signIn(enter)}${toasts()}`;
   if (state.phase === 'enrol') return html`${enrol()}${modal()}${confirmDialog()}${toasts()}`;
   const { view, id } = route();
-  const known = VIEWS[view] && can(VIEWS[view].role ?? 'viewer') ? VIEWS[view] : VIEWS.fleet;
+  const known = Object.hasOwn(VIEWS, view) && can(VIEWS[view].role ?? 'viewer') ? VIEWS[view] : VIEWS.fleet;
   const draw = view === 'server' ? server : known.draw;
   return html`<a class="skip" href="#main" @click="${skip}">${t('nav.skip')}</a>
     ${bar(view)}

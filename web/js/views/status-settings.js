@@ -3,11 +3,10 @@ import { put } from '../api.js';
 import { button } from '../components/button.js';
 import { problemNote } from '../components/problem.js';
 import { toast } from '../components/toast.js';
-import { compareNames } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { outdate, resource } from '../resource.js';
-import { changed, short, shown } from '../store.js';
+import { byName, changed, short } from '../store.js';
 
 const PATH = 'api/status-page/settings';
 const LABEL = 80;
@@ -28,7 +27,7 @@ function fields() {
   return html`<label class="way"><input type="checkbox" .checked="${form.published}" @change="${set('published')}">
       <span>${t('public.on')}<small>${t('public.on.what')}</small></span></label>
     <div class="field"><label for="public-title">${t('public.name')}</label><input id="public-title" maxlength="${LABEL}" .value="${form.title}" @input="${set('title')}"></div>
-    <fieldset class="public-servers"><legend>${t('public.servers')}</legend>${[...shown()].sort((a, b) => compareNames(a.name, b.name)).map(one)}</fieldset>
+    <fieldset class="public-servers"><legend>${t('public.servers')}</legend>${byName().map(one)}</fieldset>
     ${problemNote(form.problem)}
     <p class="row">${button(t('action.save'), save, { look: 'primary', disabled: form.busy })}
       ${form.from.published ? html`<a class="button" href="status.html" target="_blank" rel="noopener">${t('public.open')}</a>` : ''}</p>`;
