@@ -141,7 +141,7 @@ export const fleet = {
     await dialog.getByRole('button', { name: 'Test connection' }).click();
     await dialog.getByRole('button', { name: 'Add without testing' }).click();
     assert.deepEqual(sent, []);
-    assert.equal(await page.evaluate(() => document.activeElement.id), 'field-name', 'focus is at the first wrong field');
+    await stage.until(page, 'focus is at the first wrong field', () => document.activeElement.id === 'field-name');
   },
 
   async 'totals, tags and search filter; they stand in the address, and back goes back'(stage) {

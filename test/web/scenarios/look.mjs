@@ -110,9 +110,10 @@ export const look = {
     await page.getByRole('menu').waitFor({ state: 'detached' });
     assert.ok(await more.evaluate((button) => document.activeElement === button), 'focus is back at the button');
     await page.keyboard.press('Enter');
+    await stage.until(page, 'the first entry of the menu has the focus', () => document.activeElement.getAttribute('role') === 'menuitem');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
-    assert.equal(await page.evaluate(() => document.activeElement.id), 'field-name');
+    await stage.until(page, 'the first field has the focus', () => document.activeElement.id === 'field-name');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     assert.ok(await more.evaluate((button) => document.activeElement === button), 'focus is back at the card');
